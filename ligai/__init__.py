@@ -1,0 +1,1 @@
+"""Ligai 立改: a rectification ledger for organisations with many levels."""

@@ -1,0 +1,1 @@
+"""Bulletins: composed from figures, frozen, printed."""

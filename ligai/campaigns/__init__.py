@@ -1,0 +1,1 @@
+"""Campaigns, batches, themes, leading groups and dockets."""

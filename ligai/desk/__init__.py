@@ -1,0 +1,1 @@
+"""The officials' pages: they look and ask, they never write."""

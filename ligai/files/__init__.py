@@ -1,0 +1,1 @@
+"""Uploads: type by content, size, hash, access-checked serving."""

@@ -1,0 +1,1 @@
+"""What people and spreadsheets tell us: reports, identities, import runs."""

@@ -1,0 +1,1 @@
+"""Pure building blocks without models: ids, working days, masks, intervals, draws."""

@@ -1,0 +1,1 @@
+"""The heart: events, postings, seals, tallies and their audit."""

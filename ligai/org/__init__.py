@@ -1,0 +1,1 @@
+"""The tree of units, persons in posts, and who may do what."""

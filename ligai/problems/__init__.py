@@ -1,0 +1,1 @@
+"""Problems, their assignments, measures, evidence, verification and requests."""

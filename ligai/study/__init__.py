@@ -1,0 +1,1 @@
+"""Plans, sessions, reading lists, activities, research topics."""

@@ -1,0 +1,1 @@
+"""Guidance teams, visits, walk-throughs, re-checks."""

@@ -1,0 +1,1 @@
+"""What pages are made of: components, tags, tokens; no models, no domain words."""
