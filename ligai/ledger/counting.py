@@ -1,0 +1,145 @@
+"""Reading postings: a count is a sum of signs, and the list behind it is what sums to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models.functions import StrIndex, Substr
+
+from ligai.ledger.fields import span, under
+from ligai.ledger.models import CELL_COLUMNS, Posting, Snapshot, SnapshotCell, Tally, TallyHead
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose postings are counted: a subject kind, a subtree, the moments V and K (None = now), a filter.
+
+    `where` is over posting columns; readers' visibility and line go in there too.
+    """
+
+    kind: str
+    path: str = ""
+    valid_at: datetime | None = None
+    known_at: datetime | None = None
+    where: Q = Q()
+
+    def postings(self) -> QuerySet[Posting]:
+        """All postings that this scope sees."""
+        seen = Posting.objects.filter(self.where, under(self.path), kind=self.kind)
+        return seen.as_of(self.valid_at, self.known_at)
+
+
+def child_path(parent: str) -> Substr:
+    """SQL for the child of `parent` that a posting's path lies in; `parent` itself for its own."""
+    rest = len(parent) + 1
+    return Substr("path", 1, Value(len(parent)) + StrIndex(Substr("path", rest), Value(".")))
+
+
+def sums(
+    scope: Scope, measures: Mapping[str, Q], by: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """One statement: for each group of `by` (alias → expression), each measure's sum of signs.
+
+    A sum over no postings is 0. Groups in which every measure is 0 are kept; the caller decides.
+    """
+    # Aliased apart, since a group may carry the name of a column.
+    groups = {f"by_{name}": expression for name, expression in (by or {}).items()}
+    asked = {f"n_{name}": Sum("sign", filter=q, default=0) for name, q in measures.items()}
+    if not groups:
+        row = scope.postings().aggregate(**asked)
+        return [{name: row[f"n_{name}"] for name in measures}]
+    rows = scope.postings().values(**groups).annotate(**asked).order_by(*groups)
+    return [
+        {name: row[f"by_{name}"] for name in by or {}}
+        | {name: row[f"n_{name}"] for name in measures}
+        for row in rows
+    ]
+
+
+def members(scope: Scope, where: Q | None = None) -> QuerySet[Posting, int]:
+    """The ids of the things behind a count: those whose signs sum to 1, usable as a subquery."""
+    found = scope.postings().filter(where or Q()).values("thing_id")
+    return found.annotate(n=Sum("sign")).filter(n=1).values_list("thing_id", flat=True)
+
+
+def tallied(kind: str, path: str, dimension: str) -> list[dict[str, Any]]:
+    """All cells of one dimension at a node that the tallies hold, now, in one SQL statement.
+
+    Tally and the postings after it come from one snapshot of the database, so the sum is exact:
+    every posting up to the head is in the tally, every other visible one is in the rest.
+    """
+    columns = [c for c in CELL_COLUMNS if c not in ("kind", "dimension", "path")]
+    value = {"month": _month_sql()}.get(dimension, dimension)
+    rest = ["line", "campaign", "visibility", "provenance", "excluded", "state", "disposition"]
+    quote = connection.ops.quote_name
+    tally, posting, head = (quote(m._meta.db_table) for m in (Tally, Posting, TallyHead))
+    names = ", ".join(columns)
+    statement = (
+        f"SELECT {names}, SUM(n) FROM ("  # noqa: S608
+        f"SELECT {names}, n FROM {tally} WHERE kind = %s AND dimension = %s AND path = %s "
+        f"UNION ALL SELECT CAST({value} AS varchar(60)), {', '.join(rest)}, sign FROM {posting} "
+        f"WHERE kind = %s AND path >= %s AND path < %s AND recorded_at > "
+        f"COALESCE((SELECT upto FROM {head}), '1970-01-01 00:00:00')"
+        f") AS cells GROUP BY {names} HAVING SUM(n) <> 0"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [kind, dimension, path, kind, *span(path)])
+        return [dict(zip([*columns, "n"], row, strict=True)) for row in cursor.fetchall()]
+
+
+def _month_sql() -> str:
+    if connection.vendor == "postgresql":
+        return "COALESCE(to_char(received_on, 'YYYY-MM'), '')"
+    return "COALESCE(strftime('%%Y-%%m', received_on), '')"
+
+
+def snapshot_before(valid_at: datetime, known_at: datetime | None) -> Snapshot | None:
+    """The newest month-end snapshot that a count as of (V, K) may begin from."""
+    usable = Snapshot.objects.filter(valid_at__lte=valid_at)
+    if known_at is not None:
+        usable = usable.filter(seal__moment__lte=known_at)
+    return usable.select_related("seal").order_by("-valid_at").first()
+
+
+def as_of_cells(scope: Scope, dimension: str) -> dict[tuple[Any, ...], int]:
+    """(value, state, disposition) → count as of (V, K), from a snapshot plus what it has not seen.
+
+    Exact at any V and K, because a snapshot holds exactly the postings effective by its V and
+    recorded by its K. `scope.path` must be a node that the tallies hold, `scope.where` empty.
+    Raises ValueError for a scope without V.
+    """
+    if scope.valid_at is None:
+        raise ValueError("as_of_cells answers for a past moment")
+    start = snapshot_before(scope.valid_at, scope.known_at)
+    totals: dict[tuple[Any, ...], int] = {}
+    rest = scope.postings()
+    if start is not None:
+        cells = SnapshotCell.objects.filter(
+            snapshot=start, kind=scope.kind, path=scope.path, dimension=dimension
+        )
+        _add(totals, cells.values_list("value", "state", "disposition").annotate(t=Sum("n")))
+        rest = rest.exclude(
+            effective_at__lte=start.valid_at, recorded_at__lte=start.seal.moment
+        )
+    value: Any = _month_value() if dimension == "month" else F(dimension)
+    rows = rest.annotate(cell=value).values_list("cell", "state", "disposition")
+    _add(totals, rows.annotate(t=Sum("sign")))
+    return {key: n for key, n in totals.items() if n}
+
+
+def _month_value() -> Any:
+    from django.db.models import CharField
+    from django.db.models.functions import Cast, Coalesce
+
+    return Coalesce(Substr(Cast("received_on", CharField()), 1, 7), Value(""))
+
+
+def _add(totals: dict[tuple[Any, ...], int], rows: Sequence[Any] | Any) -> None:
+    for value, state, disposition, n in rows:
+        key = (str(value), state, disposition)
+        totals[key] = totals.get(key, 0) + n

@@ -1,0 +1,112 @@
+"""The only doors to the database: `writes` and `writing()` for changes, `reading()` for a page of figures."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from ligai.kernel.errors import Refused
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LEDGER_LOCK = 0x4C49_4741_4901  # "LIGAI" 1: shared by writers, exclusive for a seal's moment
+SEALER_LOCK = 0x4C49_4741_4902  # one folds at a time
+MICROSECOND = timedelta(microseconds=1)
+_ID_CLASHES = 3
+_depth = threading.local()
+
+
+def is_writing() -> bool:
+    """True inside `writing()`: the pen refuses to write outside."""
+    return getattr(_depth, "n", 0) > 0
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One short (≤ 1 s) writing transaction; an inner one joins the outer.
+
+    PostgreSQL takes the ledger's shared lock before any row lock, because taking a row first
+    deadlocks with a waiting seal; SQLite begins IMMEDIATE, which is the same thing.
+    """
+    if is_writing():
+        yield
+        return
+    with transaction.atomic():
+        _depth.n = 1
+        try:
+            if connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LEDGER_LOCK])
+            yield
+        finally:
+            _depth.n = 0
+
+
+def writes(function: Callable[P, R]) -> Callable[P, R]:
+    """Make a function one writing transaction, done again when a fresh id was already taken."""
+
+    @functools.wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if is_writing():
+            return function(*args, **kwargs)
+        for _attempt in range(_ID_CLASHES):
+            try:
+                with writing():
+                    return function(*args, **kwargs)
+            except IntegrityError as error:
+                if not _is_id_clash(error):
+                    raise
+        raise Refused(_("系统正忙，请再试一次"))
+
+    return run
+
+
+def _is_id_clash(error: IntegrityError) -> bool:
+    text = str(error)
+    return "_pkey" in text or text.endswith(".id")
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Several figures of one page from one snapshot of the database; joins an open transaction."""
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+    else:
+        yield from _reading_deferred()
+
+
+def _reading_deferred() -> Iterator[None]:
+    """SQLite: BEGIN IMMEDIATE, Django's way here, would lock out writers while somebody reads."""
+    cursor = connection.cursor()
+    cursor.execute("BEGIN DEFERRED")
+    try:
+        yield
+    finally:
+        cursor.execute("COMMIT")
+
+
+def database_now() -> datetime:
+    """The database's clock (not the transaction's start), to the microsecond."""
+    if connection.vendor != "postgresql":
+        return datetime.now(UTC)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now.astimezone(UTC)
+
+
+def lock_order(things: Any) -> list[Any]:
+    """Things in the one order in which rows may be locked: (rank of kind, id)."""
+    return sorted(things, key=lambda thing: (thing.rank, thing.pk))

@@ -1,0 +1,1 @@
+"""The one tag library of the pages: `{% load ui %}`."""

@@ -1,0 +1,74 @@
+"""What every test stands on: the engine of DATABASE_URL, folders of its own, and databases that are never flushed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from django.test import TestCase, TransactionTestCase
+from pytest_django.fixtures import SettingsWrapper
+
+from tests.databases import Environment, Template, environment, make_template
+
+_FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences"}
+_NO_FLUSH = (
+    "events, postings and seals refuse DELETE and TRUNCATE, so a test database cannot be flushed. "
+    "Use `db`; where real transactions are needed use `fresh_database` with tests/running.py."
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Passwords are hashed quickly here: how slowly they are hashed is Django's test, not ours."""
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Refuse tests that flush, and leave out what the engine at hand does not have."""
+    flushing = [item.nodeid for item in items if _flushes(item)]
+    if flushing:
+        raise pytest.UsageError(f"{', '.join(flushing)}: {_NO_FLUSH}")
+    other = "only_on_sqlite" if connection.vendor == "postgresql" else "only_on_postgresql"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    if left_out:
+        items[:] = [item for item in items if not item.get_closest_marker(other)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def _flushes(item: pytest.Item) -> bool:
+    cls = getattr(item, "cls", None)
+    if cls and issubclass(cls, TransactionTestCase) and not issubclass(cls, TestCase):
+        return True
+    mark = item.get_closest_marker("django_db")
+    if mark and (mark.kwargs.get("transaction") or any(mark.args)):
+        return True
+    return bool(_FLUSHING & set(getattr(item, "fixturenames", ())))
+
+
+@pytest.fixture(autouse=True)
+def _folders_of_its_own(settings: SettingsWrapper, tmp_path: Path) -> None:
+    """No test writes into the installation's folders."""
+    settings.DATA_DIR = tmp_path / "var"
+    settings.KEY_DIR = tmp_path / "keys"
+    settings.MEDIA_ROOT = tmp_path / "var" / "files"
+
+
+@pytest.fixture(scope="session")
+def _template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Template]:
+    template = make_template(tmp_path_factory.mktemp("template"))
+    yield template
+    template.close()
+
+
+@pytest.fixture
+def fresh_database(_template: Template, tmp_path: Path) -> Iterator[Environment]:
+    """The environment of a new installation: migrated, empty, on the engine at hand, with real commits.
+
+    The test's own process keeps its connection to the shared test database; use this one through
+    `run_ligai(env, …)`, `python_process(env, …)` or `served(env)` of tests/running.py.
+    """
+    database_url = _template.copy(tmp_path)
+    yield environment(tmp_path, database_url)
+    _template.drop(database_url)
