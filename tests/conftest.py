@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import TestCase, TransactionTestCase
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tests.databases import Environment, Template, environment, make_template
 
@@ -48,7 +48,7 @@ def _flushes(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def _folders_of_its_own(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _folders_of_its_own(settings: Settings, tmp_path: Path) -> None:
     """No test writes into the installation's folders."""
     settings.DATA_DIR = tmp_path / "var"
     settings.KEY_DIR = tmp_path / "keys"

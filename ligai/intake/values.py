@@ -18,10 +18,17 @@ DoubtKind = Literal[
 ]
 Done = Literal["done", "open", "long_term", "unclear"]
 Disposition = Literal["immediate", "ledger", "explained"]
+FieldValue = str | int | Decimal | date | tuple[str, ...]
+
+
+def _words(*lines: str) -> frozenset[str]:
+    return frozenset(" ".join(lines).split())
+
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
-_NOT_GIVEN = frozenset(
-    "无 暂无 没有 未填 不适用 不涉及 空 n/a na nil null none #n/a #ref! #value! #div/0! #name? #null! #num!".split()
+_NOT_GIVEN = _words(
+    "无 暂无 没有 未填 不适用 不涉及 空 n/a na nil null none #n/a #ref! #value!",
+    "#div/0! #name? #null! #num!",
 )
 _MARKS = frozenset("√✓✔☑×✗✘☒✕╳")  # punctuation by its class, yet it says yes or no
 
@@ -91,7 +98,7 @@ _SERIAL_ZERO = date(1899, 12, 30)  # what Excel counts days from (its 1900 has a
 _SERIALS = range(20_000, 73_051)  # 1954-10-03 to 2100-01-01, written without a date format
 _YEAR = r"(\d{4}|\d{2}(?=年))\s*[-/.年]\s*"
 _BEFORE = r"(?:(?:以前|之前|前)(?:完成)?)?"
-_CLOCK = r"(?:[T ]*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"
+_CLOCK = r"(?:[t ]*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?z?)?"
 _WEEKDAY = r"(?:\s*\(?(?:星期|周)[一二三四五六日天]\)?)?"
 _DAY = re.compile(
     _YEAR + r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?" + _WEEKDAY + _CLOCK + _BEFORE
@@ -129,7 +136,8 @@ def _day_in(cell: Cell, month_as: str) -> tuple[date | None, bool]:
     if isinstance(cell, bool):
         return None, False
     text = unicodedata.normalize("NFKC", text_of(cell)).strip()
-    if re.fullmatch(r"\d+(\.\d+)?", text):
+    # 2024.1 as a number may have been typed as 2024.10; as a text it is what it says.
+    if re.fullmatch(r"\d+" if isinstance(cell, str) else r"\d+(\.\d+)?", text):
         return _from_number(text, month_as)
     return _from_words(text, month_as)
 
@@ -142,7 +150,6 @@ def _from_number(text: str, month_as: str) -> tuple[date | None, bool]:
         return _month_day(whole[:4], whole[4:], month_as), True
     if len(whole) == 5 and int(whole) in _SERIALS:
         return _SERIAL_ZERO + timedelta(days=int(whole)), False
-    # 2024.1 may have been typed as 2024.10: a number keeps no zero at its end.
     if len(whole) == 4 and 0 < len(fraction) <= 2 and fraction != "1":
         return _month_day(whole, fraction, month_as), True
     return None, False
@@ -195,17 +202,18 @@ def _month_day(year: str, month: str, month_as: str) -> date | None:
 
 # ── done or not ──
 
-_DONE = frozenset(
-    "是 完成 整改完成 完成整改 整改到位 全部完成 办结 销号 销账 关闭 验收通过 化解 结案 √ ✓ ✔ ☑ "
-    "y yes true done closed complete completed finished resolved".split()
+_DONE = _words(
+    "是 完成 整改完成 完成整改 整改到位 全部完成 办结 销号 销账 关闭 验收通过 化解 结案 √",
+    "✓ ✔ ☑ y yes true done closed complete completed finished resolved",
 )
-_OPEN = frozenset(
-    "否 × ✗ ✘ ☒ ✕ ╳ x n no false open pending inprogress ongoing 滞后 逾期 延期".split()
+_OPEN = _words(
+    "否 滞后 逾期 延期 × ✗ ✘ ☒ ✕ ╳ x n no false open pending",
+    "inprogress ongoing",
 )
 _LONG_TERM = re.compile("长期|持续(推进|整改|坚持|改进|推动)|常态化|久久为功")
 _STILL_OPEN = re.compile(
     "^否|(?:未|没有|尚无|待|不能|无法)(?:全部|全面|能|予|按期)?(?:完成|整改|办结|销号|解决|落实|到位|启动|开始|化解|关闭)"
-    "|正在|部分|基本|阶段|进行中|整改中|推进中|办理中|序时|预计|计划|拟于|not|partial|progress"
+    "|正在|部分|基本|阶段|进行中|整改中|推进中|办理中|序时|预计|^计划|^拟|^not|partial|progress"
 )
 _FINISHED = re.compile(
     "^是(?:[(,。;:、]|$)|^(?:已|均已|现已|目前已|已经|已全部|已按期)+(?:完成|整改|办结|销号|销账|解决|落实到位|关闭|化解|结案|验收)"
@@ -232,7 +240,7 @@ def read_done(cell: Cell) -> Reading[Done]:
 def _status_of_number(cell: float) -> Done | None:
     if cell in (1, 100):  # yes, or 100 %; True is 1 too
         return "done"
-    return "open" if 0 <= cell < 100 else None
+    return "open" if 0 <= cell < 1 or 10 <= cell < 100 else None
 
 
 def _status_of_words(text: str) -> Done | None:
@@ -269,15 +277,15 @@ def read_disposition(cell: Cell) -> Reading[Disposition]:
 
 _UNITS = {"元": 1, "千元": 1_000, "万": 10_000, "万元": 10_000, "亿": 10**8, "亿元": 10**8}
 _AMOUNT = re.compile(
-    r"(?:人民币|rmb|cny|[¥$€])?(\(?)([+-]?)(?:[¥$€])?(\d+|\d{1,3}(?:,\d{3,4})+)(\.\d+)?(\)?)"
+    r"(?:人民币|rmb|cny|[¥$€])?(\(?)([+-]?)(?:[¥$€])?(\d{1,15}|\d{1,3}(?:,\d{3,4}){1,4})(\.\d{1,15})?(\)?)"
     r"(亿元|亿|万元|万|千元|元)?整?"
 )
 
 
 def read_amount(cell: Cell, unit: str = "") -> Reading[Decimal]:
-    """A sum of money in the unit of its column (`unit`: 元, 千元, 万元, 亿元, or "" when unknown).
+    """A sum of money in the unit of its column (`unit`: 元, 千元, 万元, 亿元; "" when unknown).
 
-    1,234.5, ¥300, (25) for −25, 92171万元 (turned into the column's unit). Other words stay a doubt
+    1,234.5, ¥300, (25) for −25, 92171万元 (turned into the column's unit, or into 元). Other words stay a doubt
     `text_in_number`; a placeholder is None and never 0.
     """
     if not is_given(cell):
@@ -289,8 +297,8 @@ def read_amount(cell: Cell, unit: str = "") -> Reading[Decimal]:
         return _exponent(cell) or doubt
     digits = match[2] + match[3].replace(",", "") + (match[4] or "")
     value = -Decimal(digits) if match[1] else Decimal(digits)
-    if match[6] and unit in _UNITS:
-        value = value * _UNITS[match[6]] / _UNITS[unit]
+    if match[6]:
+        value = value * _UNITS[match[6]] / _UNITS[unit or "元"]
     return Reading(value)
 
 

@@ -122,20 +122,26 @@ def draws_needed(
 
 def _most(bad_in_draw: int, size: int, population: int, tail: Fraction) -> int:
     """The largest number of bad ones under which so few in the draw still has a chance > `tail`."""
-    bad = _first(
-        population + 1,
-        lambda bad: bad > population - (size - bad_in_draw)
-        or not _at_most(bad_in_draw, size, population, bad, above=tail),
-    )
-    return bad - 1
+    draws = comb(population, size)
+
+    def too_unlikely(bad: int) -> bool:
+        ways = _ways(bad_in_draw, size, population, bad)
+        return ways * tail.denominator <= draws * tail.numerator
+
+    return _first(population + 1, too_unlikely) - 1
 
 
-def _at_most(k: int, size: int, population: int, bad: int, *, above: Fraction) -> bool:
-    """Whether P(at most k bad in the draw | bad) > `above`, in whole numbers."""
-    ways = sum(
-        comb(bad, each) * comb(population - bad, size - each) for each in range(min(k, bad) + 1)
-    )
-    return ways * above.denominator > comb(population, size) * above.numerator
+def _ways(k: int, size: int, population: int, bad: int) -> int:
+    """How many draws of `size` hold at most `k` of the `bad` ones."""
+    each = max(0, size - (population - bad))
+    if each > k:
+        return 0
+    term = total = comb(bad, each) * comb(population - bad, size - each)
+    for found in range(each, min(k, bad, size)):
+        left = population - bad - size + found + 1
+        term = term * (bad - found) * (size - found) // ((found + 1) * left)
+        total += term
+    return total
 
 
 def _first(limit: int, holds: Callable[[int], bool]) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 ALGORITHM = "sha256"
-_LARGEST_SAFE = 2**53
+_LARGEST_SAFE = 2**53 - 1
 
 
 def digest(text: str, algorithm: str = ALGORITHM) -> str:
@@ -17,29 +17,32 @@ def digest(text: str, algorithm: str = ALGORITHM) -> str:
     return hashlib.new(algorithm, text.encode()).hexdigest()
 
 
-def genesis(kind: str, thing_id: int) -> str:
+def genesis(kind: str, thing_id: int, algorithm: str = ALGORITHM) -> str:
     """What the first event of a stream is chained to."""
-    return digest(f"{kind}:{thing_id}")
+    return digest(f"{kind}:{thing_id}", algorithm)
 
 
 def canonical_text(value: Mapping[str, Any]) -> str:
     """JSON by RFC 8785 for the values we allow: text, small whole numbers, true, false, null.
 
-    Raises ValueError for a float or a number that JSON readers would round.
+    Raises ValueError for a float, a number that JSON readers would round, or a name that is not
+    text; TypeError for what is no JSON at all.
     """
-    _check(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
 
 
-def _check(value: Any) -> None:
+def _ordered(value: Any) -> Any:
+    """Names in the order of their UTF-16 code units (RFC 8785, 3.2.3)."""
     if isinstance(value, Mapping):
-        for inner in value.values():
-            _check(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            _check(inner)
-    elif isinstance(value, float) or (isinstance(value, int) and abs(value) > _LARGEST_SAFE):
+        if not all(isinstance(name, str) for name in value):
+            raise ValueError(f"names are text: {list(value)!r}")
+        names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
+        return {name: _ordered(value[name]) for name in names}
+    if isinstance(value, list | tuple):
+        return [_ordered(inner) for inner in value]
+    if isinstance(value, float) or (isinstance(value, int) and abs(value) > _LARGEST_SAFE):
         raise ValueError(f"not a canonical value: {value!r}")
+    return value
 
 
 def new_salt() -> str:
@@ -47,20 +50,29 @@ def new_salt() -> str:
     return secrets.token_hex(16)
 
 
-def seal_words(salt: str, text: str) -> str:
+def seal_words(salt: str, text: str, algorithm: str = ALGORITHM) -> str:
     """H(salt ‖ text): lets a text be redacted without breaking the chain."""
-    return digest(salt + text)
+    return digest(salt + text, algorithm)
 
 
 def merkle_root(hashes: Iterable[str]) -> str:
-    """The Merkle root of hexadecimal hashes, RFC 6962 style: leaves and nodes are told apart."""
-    level = [hashlib.sha256(b"\x00" + bytes.fromhex(h)).digest() for h in hashes]
-    if not level:
+    """The Merkle tree hash of RFC 6962, 2.1, over hexadecimal hashes; leaves and nodes are told apart.
+
+    Keeps one node for each level of the tree, so that any number of hashes can pass through.
+    """
+    standing: list[tuple[int, bytes]] = []  # complete subtrees from the left: (height, hash)
+    for each in hashes:
+        height, node = 0, hashlib.sha256(b"\x00" + bytes.fromhex(each)).digest()
+        while standing and standing[-1][0] == height:
+            height, node = height + 1, _join(standing.pop()[1], node)
+        standing.append((height, node))
+    if not standing:
         return hashlib.sha256(b"").hexdigest()
-    while len(level) > 1:
-        paired = [
-            hashlib.sha256(b"\x01" + level[i] + level[i + 1]).digest()
-            for i in range(0, len(level) - 1, 2)
-        ]
-        level = paired + level[len(level) - len(level) % 2 :]
-    return level[0].hex()
+    node = standing.pop()[1]
+    while standing:
+        node = _join(standing.pop()[1], node)
+    return node.hex()
+
+
+def _join(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet, Sum, Value
-from django.db.models.functions import StrIndex, Substr
+from django.db.models import CharField, F, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Coalesce, StrIndex, Substr
 
 from ligai.ledger.fields import span, under
 from ligai.ledger.models import CELL_COLUMNS, Posting, Snapshot, SnapshotCell, Tally, TallyHead
+from ligai.ledger.tallies import has_node
+
+_FILTERS = set(CELL_COLUMNS) - {"kind", "dimension", "value", "path"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Scope:
     path: str = ""
     valid_at: datetime | None = None
     known_at: datetime | None = None
-    where: Q = Q()
+    where: Q = field(default_factory=Q)
 
     def postings(self) -> QuerySet[Posting]:
         """All postings that this scope sees."""
@@ -51,9 +54,9 @@ def sums(
     groups = {f"by_{name}": expression for name, expression in (by or {}).items()}
     asked = {f"n_{name}": Sum("sign", filter=q, default=0) for name, q in measures.items()}
     if not groups:
-        row = scope.postings().aggregate(**asked)
+        row: dict[str, Any] = scope.postings().aggregate(**asked)
         return [{name: row[f"n_{name}"] for name in measures}]
-    rows = scope.postings().values(**groups).annotate(**asked).order_by(*groups)
+    rows: Any = scope.postings().values(**groups).annotate(**asked).order_by(*groups)
     return [
         {name: row[f"by_{name}"] for name in by or {}}
         | {name: row[f"n_{name}"] for name in measures}
@@ -72,15 +75,18 @@ def tallied(kind: str, path: str, dimension: str) -> list[dict[str, Any]]:
 
     Tally and the postings after it come from one snapshot of the database, so the sum is exact:
     every posting up to the head is in the tally, every other visible one is in the rest.
+    Raises ValueError for a node that the tallies do not hold.
     """
+    if not has_node(path):
+        raise ValueError(f"the tallies do not hold {path!r}; count it live")
     columns = [c for c in CELL_COLUMNS if c not in ("kind", "dimension", "path")]
-    value = {"month": _month_sql()}.get(dimension, dimension)
-    rest = ["line", "campaign", "visibility", "provenance", "excluded", "state", "disposition"]
+    value = {"month": _month_sql(), "theme": "theme_id"}.get(dimension, dimension)
+    rest = ["line", "campaign_id", "visibility", "provenance", "excluded", "state", "disposition"]
     quote = connection.ops.quote_name
     tally, posting, head = (quote(m._meta.db_table) for m in (Tally, Posting, TallyHead))
     names = ", ".join(columns)
     statement = (
-        f"SELECT {names}, SUM(n) FROM ("  # noqa: S608
+        f"SELECT {names}, CAST(SUM(n) AS bigint) FROM ("
         f"SELECT {names}, n FROM {tally} WHERE kind = %s AND dimension = %s AND path = %s "
         f"UNION ALL SELECT CAST({value} AS varchar(60)), {', '.join(rest)}, sign FROM {posting} "
         f"WHERE kind = %s AND path >= %s AND path < %s AND recorded_at > "
@@ -89,7 +95,8 @@ def tallied(kind: str, path: str, dimension: str) -> list[dict[str, Any]]:
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [kind, dimension, path, kind, *span(path)])
-        return [dict(zip([*columns, "n"], row, strict=True)) for row in cursor.fetchall()]
+        found = [dict(zip([*columns, "n"], row, strict=True)) for row in cursor.fetchall()]
+    return [cell | {"excluded": bool(cell["excluded"])} for cell in found]
 
 
 def _month_sql() -> str:
@@ -110,32 +117,39 @@ def as_of_cells(scope: Scope, dimension: str) -> dict[tuple[Any, ...], int]:
     """(value, state, disposition) → count as of (V, K), from a snapshot plus what it has not seen.
 
     Exact at any V and K, because a snapshot holds exactly the postings effective by its V and
-    recorded by its K. `scope.path` must be a node that the tallies hold, `scope.where` empty.
-    Raises ValueError for a scope without V.
+    recorded by its K. Raises ValueError for a scope without V, for a node that the tallies do not
+    hold, and for a filter over anything but line, campaign, visibility, provenance, exclusion,
+    state and disposition, which is all that a cell knows.
     """
-    if scope.valid_at is None:
-        raise ValueError("as_of_cells answers for a past moment")
+    if scope.valid_at is None or not has_node(scope.path):
+        raise ValueError("as_of_cells answers for a past moment at a tallied node")
+    if foreign := _columns_of(scope.where) - _FILTERS:
+        raise ValueError(f"cells do not know {sorted(foreign)}")
     start = snapshot_before(scope.valid_at, scope.known_at)
     totals: dict[tuple[Any, ...], int] = {}
     rest = scope.postings()
     if start is not None:
         cells = SnapshotCell.objects.filter(
-            snapshot=start, kind=scope.kind, path=scope.path, dimension=dimension
+            scope.where, snapshot=start, kind=scope.kind, path=scope.path, dimension=dimension
         )
         _add(totals, cells.values_list("value", "state", "disposition").annotate(t=Sum("n")))
-        rest = rest.exclude(
-            effective_at__lte=start.valid_at, recorded_at__lte=start.seal.moment
-        )
-    value: Any = _month_value() if dimension == "month" else F(dimension)
+        rest = rest.exclude(effective_at__lte=start.valid_at, recorded_at__lte=start.seal.moment)
+    column = {"theme": "theme_id"}.get(dimension, dimension)
+    value: Any = _month_value() if dimension == "month" else F(column)
     rows = rest.annotate(cell=value).values_list("cell", "state", "disposition")
     _add(totals, rows.annotate(t=Sum("sign")))
     return {key: n for key, n in totals.items() if n}
 
 
-def _month_value() -> Any:
-    from django.db.models import CharField
-    from django.db.models.functions import Cast, Coalesce
+def _columns_of(where: Q) -> set[str]:
+    names: set[str] = set()
+    children: list[Any] = list(where.children)
+    for child in children:
+        names |= _columns_of(child) if isinstance(child, Q) else {str(child[0]).split("__")[0]}
+    return names
 
+
+def _month_value() -> Any:
     return Coalesce(Substr(Cast("received_on", CharField()), 1, 7), Value(""))
 
 

@@ -24,13 +24,13 @@ class Bucket:
     state: str
     path: str
     line: str = ""
-    campaign: int = 0
-    theme: int = 0
+    campaign_id: int = 0
+    theme_id: int = 0
     category: str = ""
     source: str = ""
     nature: str = ""
     disposition: str = ""
-    lead: int = 0
+    lead_id: int = 0
     visibility: str = ""
     provenance: str = ""
     excluded: bool = False
@@ -65,7 +65,7 @@ class Bucket:
 
 BUCKET_COLUMNS = tuple(field.name for field in fields(Bucket))
 _DAYS = {"received_on", "due_on", "original_due_on", "handled_on", "declared_on"}
-_BIG = {"campaign", "theme", "lead"}
+_BIG = {"campaign_id", "theme_id", "lead_id"}
 
 
 def to_json(value: Any) -> Any:
@@ -214,13 +214,13 @@ class Posting(models.Model):
     state = models.CharField(max_length=20)
     path = PathField()
     line = models.CharField(max_length=20, blank=True)
-    campaign = models.BigIntegerField(default=0)
-    theme = models.BigIntegerField(default=0)
+    campaign_id = models.BigIntegerField(default=0)
+    theme_id = models.BigIntegerField(default=0)
     category = models.CharField(max_length=60, blank=True)
     source = models.CharField(max_length=60, blank=True)
     nature = models.CharField(max_length=20, blank=True)
     disposition = models.CharField(max_length=20, blank=True)
-    lead = models.BigIntegerField(default=0)
+    lead_id = models.BigIntegerField(default=0)
     visibility = models.CharField(max_length=20, blank=True)
     provenance = models.CharField(max_length=20, blank=True)
     excluded = models.BooleanField(default=False)
@@ -242,7 +242,8 @@ class Posting(models.Model):
         indexes = [
             models.Index(fields=["kind", "thing_id", "seq"], name="posting_thing"),
             models.Index(fields=["kind", "path", "recorded_at"], name="posting_path_recorded"),
-            models.Index(fields=["kind", "recorded_at"], name="posting_recorded"),
+            # The moment first: a fold asks for all kinds since its head, once a second.
+            models.Index(fields=["recorded_at", "kind"], name="posting_recorded"),
             models.Index(fields=["kind", "effective_at"], name="posting_effective"),
             models.Index(
                 fields=["kind", "recorded_at"],
@@ -295,7 +296,7 @@ class Cell(models.Model):
     value = models.CharField(max_length=60, blank=True)
     path = PathField()
     line = models.CharField(max_length=20, blank=True)
-    campaign = models.BigIntegerField(default=0)
+    campaign_id = models.BigIntegerField(default=0)
     visibility = models.CharField(max_length=20, blank=True)
     provenance = models.CharField(max_length=20, blank=True)
     excluded = models.BooleanField(default=False)
@@ -311,7 +312,7 @@ class Cell(models.Model):
 
 
 CELL_COLUMNS = (
-    "kind", "dimension", "value", "path", "line", "campaign", "visibility",
+    "kind", "dimension", "value", "path", "line", "campaign_id", "visibility",
     "provenance", "excluded", "state", "disposition",
 )  # fmt: skip
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from ligai.ledger.models import Bucket, Event, Posting
 
@@ -38,25 +39,78 @@ def derive_again(event: Event) -> None:
 
 
 def entries(events: Iterable[Event]) -> Counter[Entry]:
-    """What a stream's events say should be posted: (moment, bucket) → sum of signs, zeros left out.
+    """What a stream's events say should be posted: (moment, bucket) → sum of signs, zeros left out."""
+    sums: Counter[Entry] = Counter()
+    before: Bucket | None = None
+    for moment, after in timeline(events):
+        _turn(sums, moment, before, after)
+        before = after
+    return Counter({entry: n for entry, n in sums.items() if n})
+
+
+def timeline(events: Iterable[Event]) -> list[tuple[datetime, Bucket | None]]:
+    """The buckets that a stream's thing has been in, each with the moment from which it was true.
 
     Events are taken in the order of their effective moments, ties in the order of recording; each
-    changes the columns that it names.
+    changes the columns that it names. None stands where the thing is counted no more.
     """
     told = sorted(
         ((e.effective_at, e.seq, e.changes) for e in events if e.changes), key=lambda t: t[:2]
     )
-    sums: Counter[Entry] = Counter()
+    found: list[tuple[datetime, Bucket | None]] = []
     bucket: Bucket | None = None
     for moment, _seq, changes in told:
-        following = bucket.with_changes(changes) if bucket else Bucket.opened_with(changes)
-        if following == bucket:
-            continue
-        if bucket is not None:
-            sums[(moment, bucket)] -= 1
-        sums[(moment, following)] += 1
-        bucket = following
-    return Counter({entry: n for entry, n in sums.items() if n})
+        after = _changed(bucket, changes)
+        if after != bucket:
+            found.append((moment, after))
+        bucket = after
+    return found
+
+
+def shares(events: Iterable[Event]) -> Iterator[tuple[Event, Counter[Entry], Bucket | None]]:
+    """What each event of a stream should itself have posted, and the bucket that it left behind.
+
+    Takes events in the order of recording. A step at the end of the timeline turns one bucket into
+    the next; one before it posts the difference that it makes to all that follows.
+    """
+    told: list[Event] = []
+    posted: Counter[Entry] = Counter()
+    bucket: Bucket | None = None
+    latest: datetime | None = None
+    for event in events:
+        told.append(event)
+        share: Counter[Entry] = Counter()
+        if latest is None or event.effective_at >= latest:
+            after = _changed(bucket, event.changes)
+            _turn(share, event.effective_at, bucket, after)
+        else:
+            wanted = entries(told)
+            wanted.subtract(posted)
+            share = Counter({entry: n for entry, n in wanted.items() if n})
+            after = ([bucket for _moment, bucket in timeline(told)] or [None])[-1]
+        posted.update(share)
+        bucket, latest = after, max(latest or event.effective_at, event.effective_at)
+        yield event, share, bucket
+
+
+def _changed(bucket: Bucket | None, changes: Mapping[str, Any]) -> Bucket | None:
+    """The bucket after an event; a state of None ends the counting, only a state begins it."""
+    if changes.get("state", "") is None:
+        return None
+    if bucket is None:
+        return Bucket.opened_with(dict(changes)) if changes.get("state") else None
+    return bucket.with_changes(dict(changes))
+
+
+def _turn(
+    sums: Counter[Entry], moment: datetime, before: Bucket | None, after: Bucket | None
+) -> None:
+    if before == after:
+        return
+    if before is not None:
+        sums[(moment, before)] -= 1
+    if after is not None:
+        sums[(moment, after)] += 1
 
 
 def standing_entries(rows: Iterable[Posting]) -> Counter[Entry]:

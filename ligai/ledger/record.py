@@ -87,11 +87,8 @@ def record(
     effective_at = recorded_at if effective_at is None else effective_at.astimezone(UTC)
     _check_moment(thing, effective_at, recorded_at, head, correction is not None)
     after = thing.bucket()
-    changes = after.changes_from(before) if after is not None else {}
-    changes = changes if correction is None else dict(correction)
-    event = _write(
-        verb, thing, actor, head, facts, changes, words or {}, effective_at, recorded_at
-    )
+    changes = _changes(before, after) if correction is None else dict(correction)
+    event = _write(verb, thing, actor, head, facts, changes, words or {}, effective_at, recorded_at)
     if correction is not None:
         postings.derive_again(event)
     else:
@@ -99,7 +96,18 @@ def record(
     return event
 
 
+def _changes(before: Bucket | None, after: Bucket | None) -> dict[str, Any]:
+    """What an event keeps of the change; a state of None says that the thing is counted no more."""
+    if after is not None:
+        return after.changes_from(before)
+    return {} if before is None else {"state": None}
+
+
 def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
     if isinstance(value, datetime):
         return canonical(value)
     if isinstance(value, date):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from ligai.kernel.moments import SHANGHAI, canonical, day_start, local_date
 from ligai.ledger import chain, tallies
 from ligai.ledger.models import (
+    CELL_COLUMNS,
     Event,
     Posting,
     Root,
@@ -21,7 +24,11 @@ from ligai.ledger.models import (
 )
 from ligai.ledger.writing import LEDGER_LOCK, MICROSECOND, SEALER_LOCK, database_now
 
+FOLDED_AT_ONCE = 5_000
+# No text but numbers and hexadecimal digits, so that every engine and locale sorts alike.
+ROOT_ORDER = ("recorded_at", "thing_id", "seq", "hash")
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 def seal() -> Seal | None:
@@ -53,9 +60,18 @@ def seal() -> Seal | None:
 def fold() -> int:
     """Add the postings up to the newest seal to the tallies; the number of postings folded.
 
-    The sum and the head move in one transaction, so a reader sees both or neither; a fold that
-    dies leaves nothing. Returns 0 when another process is folding.
+    In steps of about FOLDED_AT_ONCE postings, so that nobody waits long after an import. The sum
+    and the head move in one transaction, so a reader sees both or neither; a fold that dies leaves
+    nothing half. Returns 0 when another process is folding.
     """
+    folded = 0
+    while step := _fold_step():
+        folded += step
+    return folded
+
+
+def _fold_step() -> int:
+    """Move the head once; it may rest between two seals, since all up to the newest is closed."""
     with transaction.atomic():
         if not _sole_sealer():
             return 0
@@ -63,11 +79,13 @@ def fold() -> int:
         newest = Seal.objects.order_by("-number").first()
         if newest is None or newest.moment <= head.upto:
             return 0
-        rows = list(
-            Posting.objects.filter(recorded_at__gt=head.upto, recorded_at__lte=newest.moment)
-        )
+        rest = Posting.objects.filter(recorded_at__gt=head.upto, recorded_at__lte=newest.moment)
+        moments = rest.order_by("recorded_at").values_list("recorded_at", flat=True)
+        full = list(moments[FOLDED_AT_ONCE - 1 : FOLDED_AT_ONCE])
+        rows = list(rest.filter(recorded_at__lte=full[0]) if full else rest)
         tallies.add(tallies.cells_of(rows))
-        head.number, head.upto = newest.number, newest.moment
+        head.upto = full[0] if full else newest.moment
+        head.number = newest.number if head.upto == newest.moment else head.number
         head.save(update_fields=["number", "upto"])
     return len(rows)
 
@@ -85,23 +103,38 @@ def close_books() -> Seal | None:
     """Seal and fold: what the worker does about once a second. None when there was nothing."""
     try:
         made = seal()
-    except OperationalError:
-        return None  # busy writers; the next round tries again
+    except OperationalError as error:
+        if not _is_busy(error):
+            raise
+        made = None  # the next round tries again
     fold()
     return made
+
+
+def _is_busy(error: OperationalError) -> bool:
+    """Writers kept the lock for too long, as opposed to: the database is gone, or its disk is full."""
+    if connection.vendor == "postgresql":
+        return getattr(error.__cause__, "sqlstate", None) == _LOCK_NOT_AVAILABLE
+    return "locked" in str(error)
 
 
 def take_snapshot(valid_at: datetime) -> Snapshot:
     """Keep the tallies as of a past moment, as known at the newest seal.
 
+    Begins from the snapshot before it. Sealed postings never change, so the sum needs no lock.
     Raises ValueError when no seal has closed the books past that moment.
     """
+    newest = Seal.objects.order_by("-number").first()
+    if newest is None or newest.moment < valid_at:
+        raise ValueError("the books are not yet closed past that moment")
+    earlier = Snapshot.objects.select_related("seal").filter(valid_at__lt=valid_at)
+    start = earlier.order_by("-valid_at").first()
+    cells = tallies.advance(
+        Counter() if start is None else _cells_of(start),
+        None if start is None else (start.valid_at, start.seal.moment),
+        (valid_at, newest.moment),
+    )
     with transaction.atomic():
-        newest = Seal.objects.order_by("-number").first()
-        if newest is None or newest.moment < valid_at:
-            raise ValueError("the books are not yet closed past that moment")
-        rows = Posting.objects.filter(effective_at__lte=valid_at, recorded_at__lte=newest.moment)
-        cells = tallies.cells_of(rows.iterator(chunk_size=5_000))
         snapshot = Snapshot.objects.create(valid_at=valid_at, seal=newest)
         SnapshotCell.objects.bulk_create(
             (SnapshotCell(snapshot=snapshot, **_columns(key), n=n) for key, n in cells.items()),
@@ -110,17 +143,30 @@ def take_snapshot(valid_at: datetime) -> Snapshot:
     return snapshot
 
 
-def take_due_snapshots(now: datetime) -> int:
-    """Month ends that have passed since the first posting and have no snapshot yet; how many were taken."""
-    first = Posting.objects.order_by("effective_at").values_list("effective_at", flat=True).first()
+def _cells_of(snapshot: Snapshot) -> tallies.Cells:
+    rows = snapshot.cells.values_list(*CELL_COLUMNS, "n")
+    return Counter({tuple(key): n for *key, n in rows.iterator(chunk_size=5_000)})
+
+
+def take_due_snapshots(now: datetime, *, at_most: int | None = None) -> int:
+    """Month ends that have passed since the first posting and have no snapshot yet; how many were taken.
+
+    What is entered later for months before the first snapshot needs none: it is counted beside it.
+    """
     newest = Seal.objects.order_by("-number").first()
-    if first is None or newest is None:
+    last = Snapshot.objects.order_by("-valid_at").first()
+    begin = _first_effective() if last is None else last.valid_at + MICROSECOND
+    if newest is None or begin is None:
         return 0
-    have = set(Snapshot.objects.values_list("valid_at", flat=True))
-    due = [m for m in month_ends(first, min(now, newest.moment)) if m not in have]
+    due = month_ends(begin, min(now, newest.moment))[:at_most]
     for moment in due:
         take_snapshot(moment)
     return len(due)
+
+
+def _first_effective() -> datetime | None:
+    moments = Posting.objects.order_by("effective_at").values_list("effective_at", flat=True)
+    return moments.first()
 
 
 def month_ends(first: datetime, last: datetime) -> list[datetime]:
@@ -138,23 +184,26 @@ def month_ends(first: datetime, last: datetime) -> list[datetime]:
 
 def chain_root() -> Root | None:
     """The Merkle root of the events since the last root, chained to it; None when there are none."""
+    last = Root.objects.select_related("seal").order_by("-number").first()
+    newest = Seal.objects.order_by("-number").first()
+    if newest is None or (last is not None and last.seal_id == newest.pk):
+        return None
+    after = last.seal.moment if last else _FIRST
+    # Sealed events never change, so counting and hashing them needs no lock.
+    events = _recorded(after, newest.moment).count()
+    merkle = chain.merkle_root(root_hashes(after, newest.moment))
+    previous = last.hash if last else chain.genesis("root", 0)
+    number = last.number + 1 if last else 1
     with transaction.atomic():
-        if not _sole_sealer():
+        if not _sole_sealer() or Root.objects.filter(number=number).exists():
             return None
-        last = Root.objects.select_related("seal").order_by("-number").first()
-        newest = Seal.objects.order_by("-number").first()
-        if newest is None or (last is not None and last.seal_id == newest.pk):
-            return None
-        hashes = root_hashes(last.seal.moment if last else _FIRST, newest.moment)
-        merkle = chain.merkle_root(hashes)
-        previous = last.hash if last else chain.genesis("root", 0)
         return Root.objects.create(
-            number=last.number + 1 if last else 1,
+            number=number,
             seal=newest,
-            events=len(hashes),
+            events=events,
             merkle=merkle,
             previous=previous,
-            hash=root_hash(newest, len(hashes), merkle, previous),
+            hash=root_hash(newest, events, merkle, previous),
         )
 
 
@@ -164,12 +213,14 @@ def root_is_due(now: datetime) -> bool:
     return last is None or last.seal.moment.astimezone(SHANGHAI).date() < local_date(now)
 
 
-def root_hashes(after: datetime, upto: datetime) -> list[str]:
+def root_hashes(after: datetime, upto: datetime) -> Iterator[str]:
     """The hashes of the events recorded in (after, upto], in the one order that a root uses."""
-    events = Event.objects.filter(recorded_at__gt=after, recorded_at__lte=upto)
-    return list(
-        events.order_by("recorded_at", "kind", "thing_id", "seq").values_list("hash", flat=True)
-    )
+    events = _recorded(after, upto)
+    return events.order_by(*ROOT_ORDER).values_list("hash", flat=True).iterator(chunk_size=5_000)
+
+
+def _recorded(after: datetime, upto: datetime) -> QuerySet[Event]:
+    return Event.objects.filter(recorded_at__gt=after, recorded_at__lte=upto)
 
 
 def root_hash(at: Seal, events: int, merkle: str, previous: str) -> str:
@@ -188,6 +239,4 @@ def root_hash(at: Seal, events: int, merkle: str, previous: str) -> str:
 
 
 def _columns(key: tuple[Any, ...]) -> dict[str, Any]:
-    from ligai.ledger.models import CELL_COLUMNS
-
     return dict(zip(CELL_COLUMNS, key, strict=True))

@@ -19,6 +19,7 @@ R = TypeVar("R")
 
 LEDGER_LOCK = 0x4C49_4741_4901  # "LIGAI" 1: shared by writers, exclusive for a seal's moment
 SEALER_LOCK = 0x4C49_4741_4902  # one folds at a time
+WORKER_LOCK = 0x4C49_4741_4903  # one worker is elected, for as long as its session lives
 MICROSECOND = timedelta(microseconds=1)
 _ID_CLASHES = 3
 _depth = threading.local()
@@ -77,7 +78,7 @@ def _is_id_clash(error: IntegrityError) -> bool:
 @contextmanager
 def reading() -> Iterator[None]:
     """Several figures of one page from one snapshot of the database; joins an open transaction."""
-    if connection.in_atomic_block:
+    if connection.in_atomic_block or _reads_deferred():
         yield
     elif connection.vendor == "postgresql":
         with transaction.atomic(), connection.cursor() as cursor:
@@ -85,6 +86,13 @@ def reading() -> Iterator[None]:
             yield
     else:
         yield from _reading_deferred()
+
+
+def _reads_deferred() -> bool:
+    """Inside a transaction that Django, which did not begin it, does not see."""
+    return connection.vendor == "sqlite" and bool(
+        connection.connection is not None and connection.connection.in_transaction
+    )
 
 
 def _reading_deferred() -> Iterator[None]:

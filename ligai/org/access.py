@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Length
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import NotAllowed
+from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor, ActorKind
-from ligai.ledger.fields import is_under, under
+from ligai.ledger.fields import ancestors, is_under, under
+from ligai.org.models import Post, PostQuerySet
 from ligai.org.rules import Role
 
 NOBODY = Q(pk__in=[])
+_NAMED = 3  # so many people are named to somebody who is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +110,40 @@ def everywhere(*roles: Role) -> dict[Role, Reach]:
 
 
 def require(actor: Actor, ability: Ability, thing: Any) -> None:
-    """Raise NotAllowed unless the actor has the ability over the thing."""
+    """Raise NotAllowed, naming who can do it now, unless the actor has the ability over the thing."""
     if not ability.allows(actor, thing):
-        raise NotAllowed(
-            _("“%(ability)s”不在您这个岗位的职责里") % {"ability": ability.label}
-        )
+        raise NotAllowed(_refusal(actor, ability, able(ability, thing)))
+
+
+def require_somewhere(actor: Actor, ability: Ability) -> None:
+    """The same where the thing does not exist yet and lies nowhere: the role alone decides."""
+    if not ability.held_by(actor):
+        raise NotAllowed(_refusal(actor, ability, []))
+
+
+def able(ability: Ability, thing: Any) -> list[Post]:
+    """Some of the posts that have the ability over this thing today, the nearest unit first."""
+    place = thing if hasattr(thing, "path") else getattr(thing, "unit", None)
+    path = place.path if place else ""
+    near = Q(unit__path__in=ancestors(path)) | Q(person_id=getattr(thing, "lead_id", None))
+    posts = Post.objects.open(_today()).filter(near, role__in=ability.roles, person__is_active=True)
+    nearest = posts.with_names().order_by(Length("unit__path").desc(), "from_on", "id")
+    return [p for p in nearest[:50] if ability.allows(p.actor(p.person), thing)][:_NAMED]
+
+
+def _refusal(actor: Actor, ability: Ability, posts: list[Post]) -> str:
+    """Strangers hear of roles only, colleagues of persons."""
+    if posts and actor.is_person:
+        people = "、".join(f"{p.person.name}（{p.unit.name}{p.label}）" for p in posts)
+        return _("“%(ability)s”不在您这个岗位的职责里。现在能办的人：%(people)s") % {
+            "ability": ability.label,
+            "people": people,
+        }
+    roles = "、".join(str(role.label) for role in ability.roles)
+    return _("“%(ability)s”不在您这个岗位的职责里，由%(roles)s来办") % {
+        "ability": ability.label,
+        "roles": roles,
+    }
 
 
 def operator(name: str = "命令行") -> Actor:
@@ -116,5 +151,51 @@ def operator(name: str = "命令行") -> Actor:
     return Actor(ActorKind.CLIENT, name=name, role=Role.ADMIN.value)
 
 
+def _today() -> date:
+    return local_date(timezone.now())
+
+
+def _post_sql(actor: Actor) -> Q:
+    found = under(actor.path, "unit__path")
+    return found & Q(line=actor.line) if actor.line else found
+
+
+def _post_holds(actor: Actor, post: Any) -> bool:
+    return is_under(post.unit.path, actor.path) and actor.line in ("", post.line)
+
+
+def _posts_beyond(actor: Actor) -> PostQuerySet:
+    """Posts of today or later that an actor does not reach."""
+    reached = Post.objects.filter(_post_sql(actor))
+    return Post.objects.not_ended(_today()).exclude(pk__in=reached.values("pk"))
+
+
+def _filled_by(person: Any) -> Q:
+    return Q(person=person) | Q(deputy=person)
+
+
+POST_WITHIN = Reach("post_within", _post_sql, _post_holds)
+"""A post at or under the actor's unit; who reaches one line gives out posts of that line only."""
+
+HOLDER = Reach(
+    "holder",
+    lambda actor: Q(person_id=actor.id) if actor.is_person else NOBODY,
+    lambda actor, post: actor.is_person and post.person_id == actor.id,
+)
+"""The post is the actor's own; a deputy is not its holder."""
+
+ALL_POSTS_WITHIN = Reach(
+    "all_posts_within",
+    lambda actor: Q(~Exists(_posts_beyond(actor).filter(_filled_by(OuterRef("pk"))))),
+    lambda actor, person: not _posts_beyond(actor).filter(_filled_by(person.pk)).exists(),
+)
+"""A person without any post beyond the actor's reach: who sets a password could act in all of them."""
+
 MANAGE_UNITS = Ability("manage_units", _("管理单位"), everywhere(Role.ADMIN))
-MANAGE_POSTS = Ability("manage_posts", _("管理人员和岗位"), everywhere(Role.ADMIN))
+MANAGE_POSTS = Ability("manage_posts", _("安排岗位"), {Role.ADMIN: POST_WITHIN})
+MANAGE_PEOPLE = Ability("manage_people", _("管理账号"), {Role.ADMIN: ALL_POSTS_WITHIN})
+NAME_DEPUTY = Ability(
+    "name_deputy",
+    _("请人代行"),
+    dict.fromkeys(Role, HOLDER) | {Role.ADMIN: POST_WITHIN | HOLDER},
+)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ligai.ledger.actor import Actor, ActorKind
 from ligai.ledger.fields import IdField, PathField, ancestors, under
 from ligai.ledger.models import Thing
-from ligai.org.rules import Level, Role, UnitKind
+from ligai.org.rules import Level, Role, UnitKind, short_code
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -39,6 +39,18 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def children_of(self, unit: Unit | None) -> Self:
         """One level down, in the order of the tree."""
         return self.filter(parent=unit).order_by("order", "id")
+
+    def by_code(self, code: str) -> Unit:
+        """The unit with this code; a statistical code may be padded: `230800` finds `2308`.
+
+        Raises Unit.DoesNotExist. Names never identify a unit: 胜利村 stands in 62 places.
+        """
+        code = code.strip()
+        found = {unit.code: unit for unit in self.filter(code__in={code, short_code(code)})}
+        unit = found.get(code) or found.get(short_code(code))
+        if unit is None:
+            raise Unit.DoesNotExist(code)
+        return unit
 
     def within(self, actor: Actor) -> Self:
         """What a post reaches by today's tree: its subtree, within its line."""
@@ -79,6 +91,28 @@ class Unit(Thing):
         """From the root down to this unit, in one query."""
         return list(Unit.objects.filter(path__in=ancestors(self.path)).order_by("path"))
 
+    @property
+    def is_root(self) -> bool:
+        """The top of the tree, which neither moves nor closes."""
+        return self.parent_id is None
+
+    @classmethod
+    def root(cls) -> Unit:
+        """The top of the tree; raises Unit.DoesNotExist in an installation that is not prepared."""
+        return cls.objects.get(parent=None)
+
+
+class UnitKeyQuerySet(models.QuerySet["UnitKey"]):
+    """Questions about the tree of a past day."""
+
+    def at(self, moment: datetime) -> Self:
+        """The key of each unit that existed at a moment."""
+        return self.filter(from_at__lte=moment).filter(Q(to_at=None) | Q(to_at__gt=moment))
+
+    def under(self, path: str) -> Self:
+        """At or under a path."""
+        return self.filter(under(path))
+
 
 class UnitKey(models.Model):
     """The path that a unit had from one moment to another: the tree of a past day."""
@@ -89,8 +123,16 @@ class UnitKey(models.Model):
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)
 
+    objects = UnitKeyQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["unit", "from_at"], name="unit_key_history")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit"], condition=Q(to_at=None), name="unit_key_now"),
+            models.CheckConstraint(
+                condition=Q(to_at=None) | Q(to_at__gte=F("from_at")), name="unit_key_span"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.path
@@ -100,8 +142,8 @@ class PersonManager(BaseUserManager["Person"]):
     """Finds a person by the name that they sign in with."""
 
     def get_by_natural_key(self, username: str | None) -> Person:
-        """Case does not matter at the door."""
-        return self.get(username__iexact=username)
+        """Case does not matter at the door: names are kept in lower case."""
+        return self.get(username=(username or "").lower())
 
 
 class Person(Thing, AbstractBaseUser):
@@ -129,10 +171,26 @@ class Person(Thing, AbstractBaseUser):
     def open_posts(self, today: date) -> models.QuerySet[Post]:
         """The posts that this person holds or stands in for, own ones first."""
         mine = Q(person=self) | Q(deputy=self)
-        held = Post.objects.filter(mine, from_on__lte=today)
-        held = held.filter(Q(to_on=None) | Q(to_on__gt=today))
         own_first = models.Case(models.When(person=self, then=0), default=1)
-        return held.select_related("unit", "person").order_by(own_first, "from_on", "id")
+        return (
+            Post.objects.open(today).filter(mine).with_names().order_by(own_first, "from_on", "id")
+        )
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """Questions about many posts."""
+
+    def open(self, today: date) -> Self:
+        """Held on this day: `from_on` is the first day, `to_on` the first day no longer."""
+        return self.filter(from_on__lte=today).filter(Q(to_on=None) | Q(to_on__gt=today))
+
+    def not_ended(self, today: date) -> Self:
+        """Held on this day or from a later one."""
+        return self.filter(Q(to_on=None) | Q(to_on__gt=today))
+
+    def with_names(self) -> Self:
+        """With unit, holder and deputy, in the same query."""
+        return self.select_related("unit", "person", "deputy")
 
 
 class Post(Thing):
@@ -150,8 +208,18 @@ class Post(Thing):
     to_on = models.DateField(null=True)
     deputy = models.ForeignKey(Person, models.PROTECT, null=True, related_name="deputises")
 
+    objects = PostQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["unit", "role"], name="post_unit_role")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="post_span"
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy=None) | ~Q(deputy=F("person")), name="post_deputy_is_another"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -161,22 +229,30 @@ class Post(Thing):
         """What the post is called: its title, or the name of its role."""
         return self.title or str(self.get_role_display())
 
+    @property
+    def written(self) -> str:
+        """The same as the ledger writes it down, in whatever language the writer reads."""
+        return self.title or Role(self.role).written
+
+    def is_open(self, today: date) -> bool:
+        """Is it held on this day?"""
+        return self.from_on <= today and (self.to_on is None or self.to_on > today)
+
     def actor(self, person: Person) -> Actor:
-        """The person acting in this post, today."""
+        """The person acting in this post, today; a deputy's acts say so."""
+        name = self.written if person.pk == self.person_id else f"{self.written}（代）"
         return Actor(
             ActorKind.PERSON,
             id=person.pk,
             name=person.name,
             post_id=self.pk,
-            post_name=self.label,
+            post_name=name,
             role=self.role,
             unit_id=self.unit_id,
             unit_name=self.unit.name,
             path=self.unit.path,
             line=self.line,
         )
-
-
 
 
 def nobody(person: Any) -> Actor:

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.forms import BaseForm
 
 from ligai.kernel.errors import Refused
 
 
-class Choice(str):
+@dataclass(frozen=True)
+class Choice:
     """The label of an option that says in a second line when to choose it.
 
     `ChoiceField(choices=[("ledger", Choice(_("整改台账"), hint=_("…")))], widget=RadioSelect)`;
-    `shape` puts one of the state shapes before it, `tag` a quiet word after it.
+    `shape` puts one of the state shapes before it, `tag` a quiet word after it. Words may be lazy.
     """
 
-    hint: object
-    shape: str
-    tag: object
+    label: Any
+    hint: Any = ""
+    shape: str = ""
+    tag: Any = ""
 
-    def __new__(
-        cls, label: object, *, hint: object = "", shape: str = "", tag: object = ""
-    ) -> Choice:
-        choice = super().__new__(cls, label)
-        choice.hint, choice.shape, choice.tag = hint, shape, tag
-        return choice
+    def __str__(self) -> str:
+        return str(self.label)
 
 
 def put_beside(form: BaseForm, refused: Refused) -> None:

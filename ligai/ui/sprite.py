@@ -6,13 +6,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 SPRITE = Path(__file__).parent / "static" / "ui" / "icons.svg"
 NODES = Path("node_modules/@tabler/icons/tabler-nodes-outline.json")
 
-ICONS = (
+ICONS = re.findall(
+    r"\S+",
     "alert-circle alert-triangle archive arrow-back-up arrows-split-2 bell bolt book bookmark "
     "briefcase building calendar camera chart-bar check checklist chevron-down chevron-right "
     "circle-check clipboard-check clock components copy dice-3 dots download eye external-link "
@@ -20,8 +22,8 @@ ICONS = (
     "info-circle key keyboard language link list-check list-details lock login-2 logout map-pin "
     "menu-2 message moon paperclip pencil photo photo-down player-pause plus printer refresh "
     "report route scale search send settings shield-check sitemap stack-2 sun trash upload user "
-    "users world x"
-).split()
+    "users world x",
+)
 
 _RING = '<circle cx="7" cy="7" r="6"/>'
 _SOLID = 'fill="currentColor" stroke="none"'

@@ -28,6 +28,7 @@ SHARED_NAMES = {"update", "delete", "aupdate", "adelete"}
 SQL_WRITE = re.compile(
     r"\b(?:INSERT\s+(?:INTO|OR)|UPDATE\s+\S+\s+SET|DELETE\s+FROM|TRUNCATE|REPLACE\s+INTO|COPY\s.*STDIN)\b"
 )
+SKIPS = {"skip", "skipif", "skipIf", "skipTest", "xfail", "importorskip"}
 
 LONGEST_MODULE, LONGEST_TEST, LONGEST_TEMPLATE, LONGEST_COMPONENT = 400, 500, 120, 40
 
@@ -42,11 +43,15 @@ def only_actions_and_the_ledger_write(root: Path) -> Complaints:
     """`.save()` and its like stand in actions, in the ledger, and as `super()` calls in models."""
     for path in python_files(root, ("ligai",)):
         where = path.relative_to(root)
-        if "migrations" in where.parts or where.parts[1] == "ledger" or _is_actions(where):
+        if "migrations" in where.parts or where.parts[1] == "ledger" or _is_part(where, "actions"):
             continue
-        for node in ast.walk(_tree(path)):
-            guards_itself = where.name == "models.py" and _calls_super(node)
-            if isinstance(node, ast.expr) and _writes(node) and not guards_itself:
+        tree = _tree(path)
+        docstrings = {_bare_string(node) for node in ast.walk(tree)}
+        for node in ast.walk(tree):
+            guards_itself = _is_part(where, "models") and _calls_super(node)
+            if not isinstance(node, ast.expr) or guards_itself or node in docstrings:
+                continue
+            if _writes(node):
                 yield f"{where}:{node.lineno} writes: {ast.unparse(node)[:80]}"
 
 
@@ -54,7 +59,9 @@ def every_public_action_names_its_actor(root: Path) -> Complaints:
     """A public function of an actions module takes a keyword-only `actor`, without a default."""
     for path in python_files(root, ("ligai",)):
         where = path.relative_to(root)
-        if not _is_actions(where) or (where.stem != "__init__" and where.stem.startswith("_")):
+        if not _is_part(where, "actions") or (
+            where.stem != "__init__" and where.stem.startswith("_")
+        ):
             continue
         functions = (node for node in _tree(path).body if isinstance(node, Function))
         for node in functions:
@@ -94,6 +101,13 @@ def no_module_is_a_drawer(root: Path) -> Complaints:
             yield f"{path.relative_to(root)}: {name} says nothing about what is inside"
 
 
+def every_folder_of_code_is_a_package(root: Path) -> Complaints:
+    """The import contracts do not see a folder without `__init__.py`."""
+    for folder in sorted({path.parent for path in python_files(root, ("ligai",))}):
+        if not (folder / "__init__.py").exists():
+            yield f"{folder.relative_to(root)} has no __init__.py"
+
+
 def every_module_says_what_it_is_for(root: Path) -> Complaints:
     """A module begins with a sentence, unless it is empty."""
     for path in python_files(root):
@@ -106,9 +120,8 @@ def no_test_is_left_out(root: Path) -> Complaints:
     """A test that does not run proves nothing."""
     for path in python_files(root, ("tests",)):
         for node in ast.walk(_tree(path)):
-            name = node.attr if isinstance(node, ast.Attribute) else None
-            if name in {"skip", "skipif", "skipIf", "xfail", "importorskip", "skipTest"}:
-                yield f"{path.relative_to(root)}:{node.lineno} uses {name}"
+            if isinstance(node, ast.Attribute) and node.attr in SKIPS:
+                yield f"{path.relative_to(root)}:{node.lineno} uses {node.attr}"
 
 
 def no_work_is_left_as_a_note(root: Path) -> Complaints:
@@ -132,6 +145,7 @@ RULES: tuple[Rule, ...] = (
     nothing_below_the_surfaces_takes_a_request,
     no_file_is_too_long,
     no_module_is_a_drawer,
+    every_folder_of_code_is_a_package,
     every_module_says_what_it_is_for,
     no_test_is_left_out,
     no_work_is_left_as_a_note,
@@ -146,16 +160,28 @@ def python_files(root: Path, folders: tuple[str, ...] = PYTHON_FOLDERS) -> Itera
         yield from sorted((root / folder).rglob("*.py"))
 
 
-def _is_actions(where: Path) -> bool:
-    return "actions.py" in where.parts or "actions" in where.parts[:-1]
+def _is_part(where: Path, part: str) -> bool:
+    """Is it the app's `actions.py`, or a file of its package `actions` (and so for models)?"""
+    return f"{part}.py" in where.parts or part in where.parts[:-1]
 
 
 def _writes(node: ast.expr) -> bool:
-    if isinstance(node, ast.Constant):
-        return isinstance(node.value, str) and bool(SQL_WRITE.search(node.value))
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-        return False
-    return node.func.attr in WRITES or (node.func.attr in SHARED_NAMES and not node.args)
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name), args=positional):
+            return name in WRITES or (name in SHARED_NAMES and not positional)
+        case ast.JoinedStr():
+            return bool(SQL_WRITE.search(ast.unparse(node)))
+        case ast.Constant(value=str() as text):
+            return bool(SQL_WRITE.search(text))
+    return False
+
+
+def _bare_string(node: ast.AST) -> ast.Constant | None:
+    """The string of a statement that is nothing else: a docstring."""
+    match node:
+        case ast.Expr(value=ast.Constant() as string):
+            return string
+    return None
 
 
 def _calls_super(node: ast.AST) -> bool:

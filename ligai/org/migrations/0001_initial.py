@@ -8,83 +8,209 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', ligai.ledger.fields.IdField(default=ligai.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('username', models.CharField(max_length=50, unique=True)),
-                ('name', models.CharField(max_length=50)),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    ligai.ledger.fields.IdField(
+                        default=ligai.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                ("username", models.CharField(max_length=50, unique=True)),
+                ("name", models.CharField(max_length=50)),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', ligai.ledger.fields.IdField(default=ligai.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('unit_kind', models.CharField(choices=[('area', '地方'), ('department', '部门'), ('university', '高校'), ('college', '二级院系'), ('hospital', '医院'), ('ward', '科室'), ('company', '企业'), ('committee', '村（社区）'), ('other', '其他')], default='area', max_length=20)),
-                ('level', models.SmallIntegerField(choices=[(0, '全国'), (1, '省级'), (2, '市级'), (3, '县级'), (4, '乡级'), (5, '村级')])),
-                ('line', models.CharField(blank=True, max_length=20)),
-                ('path', ligai.ledger.fields.PathField(max_length=120, unique=True)),
-                ('order', models.IntegerField(default=0)),
-                ('last_child', models.IntegerField(default=0)),
-                ('closed_on', models.DateField(null=True)),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='org.unit')),
+                (
+                    "id",
+                    ligai.ledger.fields.IdField(
+                        default=ligai.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "unit_kind",
+                    models.CharField(
+                        choices=[
+                            ("area", "地方"),
+                            ("department", "部门"),
+                            ("university", "高校"),
+                            ("college", "二级院系"),
+                            ("hospital", "医院"),
+                            ("ward", "科室"),
+                            ("company", "企业"),
+                            ("committee", "村（社区）"),
+                            ("other", "其他"),
+                        ],
+                        default="area",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "level",
+                    models.SmallIntegerField(
+                        choices=[
+                            (0, "全国"),
+                            (1, "省级"),
+                            (2, "市级"),
+                            (3, "县级"),
+                            (4, "乡级"),
+                            (5, "村级"),
+                        ]
+                    ),
+                ),
+                ("line", models.CharField(blank=True, max_length=20)),
+                ("path", ligai.ledger.fields.PathField(max_length=120, unique=True)),
+                ("order", models.IntegerField(default=0)),
+                ("last_child", models.IntegerField(default=0)),
+                ("closed_on", models.DateField(null=True)),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.unit",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="org.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', ligai.ledger.fields.IdField(default=ligai.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('admin', '系统管理员'), ('group_head', '领导小组组长'), ('office', '领导小组办公室'), ('team', '巡回指导组'), ('unit_head', '单位负责人'), ('lead_officer', '包保领导'), ('handler', '承办人'), ('verifier', '复核员'), ('clerk', '受理员'), ('supervisor', '督查员'), ('statistician', '统计员'), ('observer', '公众观察员')], max_length=20)),
-                ('title', models.CharField(blank=True, max_length=60)),
-                ('line', models.CharField(blank=True, max_length=20)),
-                ('from_on', models.DateField()),
-                ('to_on', models.DateField(null=True)),
-                ('deputy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deputises', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='org.unit')),
+                (
+                    "id",
+                    ligai.ledger.fields.IdField(
+                        default=ligai.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("admin", "系统管理员"),
+                            ("group_head", "领导小组组长"),
+                            ("office", "领导小组办公室"),
+                            ("team", "巡回指导组"),
+                            ("unit_head", "单位负责人"),
+                            ("lead_officer", "包保领导"),
+                            ("handler", "承办人"),
+                            ("verifier", "复核员"),
+                            ("clerk", "受理员"),
+                            ("supervisor", "督查员"),
+                            ("statistician", "统计员"),
+                            ("observer", "公众观察员"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=60)),
+                ("line", models.CharField(blank=True, max_length=20)),
+                ("from_on", models.DateField()),
+                ("to_on", models.DateField(null=True)),
+                (
+                    "deputy",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deputises",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="org.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitKey',
+            name="UnitKey",
             fields=[
-                ('id', ligai.ledger.fields.IdField(default=ligai.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('path', ligai.ledger.fields.PathField(db_index=True, max_length=120)),
-                ('from_at', models.DateTimeField()),
-                ('to_at', models.DateTimeField(null=True)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='keys', to='org.unit')),
+                (
+                    "id",
+                    ligai.ledger.fields.IdField(
+                        default=ligai.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("path", ligai.ledger.fields.PathField(db_index=True, max_length=120)),
+                ("from_at", models.DateTimeField()),
+                ("to_at", models.DateTimeField(null=True)),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="keys",
+                        to="org.unit",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['parent', 'order'], name='unit_children'),
+            model_name="unit",
+            index=models.Index(fields=["parent", "order"], name="unit_children"),
         ),
         migrations.AddIndex(
-            model_name='unit',
-            index=models.Index(fields=['name'], name='unit_name'),
+            model_name="unit",
+            index=models.Index(fields=["name"], name="unit_name"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['unit', 'role'], name='post_unit_role'),
+            model_name="post",
+            index=models.Index(fields=["unit", "role"], name="post_unit_role"),
         ),
         migrations.AddIndex(
-            model_name='unitkey',
-            index=models.Index(fields=['unit', 'from_at'], name='unit_key_history'),
+            model_name="unitkey",
+            index=models.Index(fields=["unit", "from_at"], name="unit_key_history"),
         ),
     ]

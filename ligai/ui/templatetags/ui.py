@@ -70,7 +70,7 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def mark(shape: str) -> SafeString:
     """One of our own 14 px shapes, without words."""
-    return _drawing("m", f"m-{shape}")
+    return _drawing("mk", f"m-{shape}")
 
 
 @register.simple_tag
@@ -149,8 +149,11 @@ def strip(days: Iterable[Day], words: str) -> SafeString:
 @register.simple_tag
 def control(field: BoundField) -> SafeString:
     """The input itself, dressed by its kind; Django ties it to its hint and its error."""
-    kind = getattr(field.field.widget, "input_type", "")
-    return field.as_widget(attrs={"class": _DRESS.get(kind, "form-control")})
+    widget = field.field.widget
+    dress = {"class": _DRESS.get(getattr(widget, "input_type", ""), "form-control")}
+    if widget.attrs.get("placeholder") == field.label:
+        dress["placeholder"] = ""  # the label stands above; said twice it would only look filled in
+    return field.as_widget(attrs=dress)
 
 
 @register.simple_tag

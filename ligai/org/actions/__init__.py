@@ -1,0 +1,44 @@
+"""Everything that changes units, persons and posts.
+
+Private are the halves of `problems.actions` that end or re-key what problems hang on: moving,
+closing and merging a unit, and ending a post.
+"""
+
+from ligai.org.actions.divisions import Imported, import_divisions
+from ligai.org.actions.people import (
+    _end_post,
+    appoint,
+    name_deputy,
+    open_person,
+    resume_person,
+    set_password,
+    suspend_person,
+)
+from ligai.org.actions.units import (
+    UnitMove,
+    _close_unit,
+    _merge_unit,
+    _move_unit,
+    found_tree,
+    open_unit,
+    rename_unit,
+)
+
+__all__ = [
+    "Imported",
+    "UnitMove",
+    "_close_unit",
+    "_end_post",
+    "_merge_unit",
+    "_move_unit",
+    "appoint",
+    "found_tree",
+    "import_divisions",
+    "name_deputy",
+    "open_person",
+    "open_unit",
+    "rename_unit",
+    "resume_person",
+    "set_password",
+    "suspend_person",
+]

@@ -1,0 +1,142 @@
+"""The end of a problem, and its return: publicity, closure, explanation, claims taken over, reopening."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from ligai.kernel.errors import NotAllowed, Refused
+from ligai.kernel.moments import local_date
+from ligai.ledger.actor import Actor
+from ligai.ledger.models import Event
+from ligai.ledger.writing import database_now, writes
+from ligai.problems import deadlines, rules
+from ligai.problems.actions.hand import Hand, Late, needs, stepped, take_step
+from ligai.problems.actions.verifying import check_independent
+from ligai.problems.models import Problem
+from ligai.problems.rules import Disposition, LimitKey
+
+_UNHANDLED = {
+    "handled_on": None,
+    "declared_on": None,
+    "submitted_at": None,
+    "submission_told_at": None,
+    "published_until": None,
+}
+
+
+@writes
+def close(
+    problem: Problem, *, actor: Actor, seen: int | None = None, late: Late | None = None
+) -> Problem:
+    """Close (销号) after publicity; restricted problems need a second person instead of publicity."""
+    hand = take_step(rules.CLOSE_STEP, problem, actor=actor, seen=seen, late=late)
+    _check_closer(hand)
+    until = hand.problem.published_until
+    if until is not None and hand.today <= until:
+        raise Refused(_("公示到%(until)s，期满才能销号") % {"until": until.isoformat()})
+    observed_until = deadlines.due_by(hand.problem, LimitKey.OBSERVATION, hand.today).on
+    hand.put(
+        rules.CLOSE_STEP.verb,
+        stepped(rules.CLOSE_STEP, closed_at=hand.now, observed_until=observed_until),
+        facts={"until": observed_until},
+    )
+    return hand.problem
+
+
+def _check_closer(hand: Hand) -> None:
+    problem, actor = hand.problem, hand.actor
+    if actor.path == problem.path and actor.is_person:
+        raise NotAllowed(_("承办单位不能给自己的问题销号"))
+    if actor.id and actor.id == problem.lead_id:
+        raise NotAllowed(_("您是包保领导，不能自己销号"))
+    if problem.published_until is None:
+        last = problem.verifications.order_by("-round").first()
+        if last is not None and last.verifier_id == actor.id:
+            raise NotAllowed(_("不公示的问题要由核查人以外的第二个人同意销号"))
+
+
+@writes
+def explain(
+    problem: Problem,
+    *,
+    actor: Actor,
+    basis: str,
+    seen: int | None = None,
+    late: Late | None = None,
+) -> Problem:
+    """A second person agrees to explain instead of rectify, on a legal basis."""
+    hand = take_step(rules.EXPLAIN_STEP, problem, actor=actor, seen=seen, late=late)
+    if hand.problem.disposition != Disposition.EXPLAINED:
+        raise Refused(_("只有定为解释说明的问题才能这样办"))
+    basis = needs(basis, _("请写明法律或政策依据"), "basis")
+    if _last_triager(hand.problem) == actor.id:
+        raise NotAllowed(_("解释说明要由研判人以外的第二个人同意"))
+    until = None
+    if not hand.problem.skips_publicity:
+        until = deadlines.due_by(hand.problem, LimitKey.PUBLICITY, hand.today).on
+    hand.put(
+        rules.EXPLAIN_STEP.verb,
+        stepped(
+            rules.EXPLAIN_STEP,
+            published_until=until,
+            handled_on=local_date(database_now()),
+            declared_on=hand.today,
+        ),
+        facts={"basis": basis},
+    )
+    return hand.problem
+
+
+def _last_triager(problem: Problem) -> int:
+    triaged = Event.objects.of(problem).filter(verb=rules.TRIAGE_STEP.verb.key)
+    newest = triaged.values_list("actor_id", flat=True).last()
+    return int(newest or 0)
+
+
+@writes
+def uphold_publicity_objection(
+    problem: Problem, *, actor: Actor, reason: str, seen: int | None = None
+) -> Problem:
+    """An objection raised during publicity holds: back to work."""
+    hand = take_step(rules.UPHOLD, problem, actor=actor, seen=seen)
+    reason = needs(reason, _("请写明异议成立的理由"), "reason")
+    hand.put(rules.UPHOLD.verb, stepped(rules.UPHOLD, **_UNHANDLED), words={"reason": reason})
+    return hand.problem
+
+
+@writes
+def reopen(
+    problem: Problem,
+    *,
+    actor: Actor,
+    because: str,
+    seen: int | None = None,
+    late: Late | None = None,
+) -> Problem:
+    """The problem is back, or was never gone: it counts as open again from now on."""
+    hand = take_step(rules.REOPEN_STEP, problem, actor=actor, seen=seen, late=late)
+    because = needs(because, _("请写明为什么重开"), "because")
+    hand.put(
+        rules.REOPEN_STEP.verb,
+        stepped(rules.REOPEN_STEP, closed_at=None, observed_until=None, **_UNHANDLED),
+        facts={"because": because[:200]},
+        words={"because": because},
+    )
+    return hand.problem
+
+
+@writes
+def confirm_claim(
+    problem: Problem, *, actor: Actor, findings: str, seen: int | None = None
+) -> Problem:
+    """A verifier finds a closure that was taken over from an old ledger to be true."""
+    hand = take_step(rules.CONFIRM, problem, actor=actor, seen=seen)
+    check_independent(hand)
+    findings = needs(findings, _("请写明核实的情况"), "findings")
+    observed_until = deadlines.due_by(hand.problem, LimitKey.OBSERVATION, hand.today).on
+    hand.put(
+        rules.CONFIRM.verb,
+        stepped(rules.CONFIRM, closed_at=hand.now, observed_until=observed_until),
+        words={"findings": findings},
+    )
+    return hand.problem

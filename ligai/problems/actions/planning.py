@@ -1,0 +1,172 @@
+"""What is planned and proved: description, lead officer, measures, evidence."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from ligai.kernel.errors import Refused
+from ligai.kernel.moments import local_date
+from ligai.ledger.actor import Actor
+from ligai.ledger.writing import database_now, writes
+from ligai.org.models import Person
+from ligai.problems import rules
+from ligai.problems.actions.hand import Hand, needs, take
+from ligai.problems.models import Evidence, Measure, Problem
+from ligai.problems.rules import State
+
+_REVISABLE = {
+    "title": _("标题"),
+    "facts": _("情况"),
+    "cause": _("原因"),
+    "target": _("目标"),
+    "responsible_name": _("责任人"),
+    "remark": _("备注"),
+}
+_PLANNED_IN = (
+    State.DRAFT, State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS, State.PAUSED, State.RETURNED,
+    State.REOPENED, State.LONG_TERM,
+)  # fmt: skip
+
+
+def _take_plan(problem: Problem, actor: Actor, seen: int | None) -> Hand:
+    hand = take(problem, rules.PLAN, actor=actor, seen=seen)
+    if hand.problem.state not in _PLANNED_IN:
+        raise Refused(
+            _("“%(state)s”的问题不能再改措施和佐证") % {"state": State(hand.problem.state).label}
+        )
+    return hand
+
+
+@writes
+def revise(problem: Problem, *, actor: Actor, seen: int | None = None, **texts: str) -> Problem:
+    """Complete the description: title, facts, cause, target, responsible person, remark.
+
+    The old words stay in the history. Raises Refused for an empty title; ValueError for a field
+    that is not one of these.
+    """
+    if unknown := texts.keys() - _REVISABLE.keys():
+        raise ValueError(f"not revisable: {sorted(unknown)}")
+    hand = _take_plan(problem, actor, seen)
+    stripped = {name: text.strip() for name, text in texts.items()}
+    changed = {n: t for n, t in stripped.items() if t != getattr(hand.problem, n)}
+    if "title" in changed:
+        needs(changed["title"], _("请写明是什么问题"), "title")
+    if changed:
+        names = "、".join(str(_REVISABLE[name]) for name in changed)
+        hand.put(rules.REVISED, changed, facts={"fields": names}, words=changed)
+    return hand.problem
+
+
+@writes
+def appoint_lead(
+    problem: Problem, *, actor: Actor, lead: Person, seen: int | None = None
+) -> Problem:
+    """Name the leader who answers for a problem (包保); needs a post that is still held."""
+    hand = take(problem, rules.APPOINT_LEAD, actor=actor, seen=seen)
+    if not hand.problem.is_open:
+        raise Refused(_("已经了结的问题不用再定包保领导"))
+    if not lead.is_active or not lead.open_posts(hand.today).exists():
+        raise Refused(_("%(name)s现在没有在任的岗位") % {"name": lead.name}, field="lead")
+    hand.put(
+        rules.LEAD_APPOINTED,
+        {"lead": lead, "lead_name": lead.name},
+        facts={"lead": lead.name, "person": str(lead.pk)},
+    )
+    return hand.problem
+
+
+@writes
+def add_measure(
+    problem: Problem,
+    *,
+    actor: Actor,
+    what: str,
+    target: str = "",
+    quantity: Decimal = Decimal(1),
+    unit_of_measure: str = "",
+    responsible: str = "",
+    seen: int | None = None,
+) -> Measure:
+    """Add a measure with a measurable target; the quantity is more than nothing."""
+    hand = _take_plan(problem, actor, seen)
+    what = needs(what, _("请写明措施"), "what")
+    if quantity <= 0:
+        raise Refused(_("目标数量要大于0"), field="quantity")
+    last = hand.problem.measures.aggregate(n=Max("order"))["n"]
+    measure = Measure(
+        problem=hand.problem,
+        order=(last or 0) + 1,
+        what=what,
+        target=target.strip(),
+        quantity=quantity,
+        unit_of_measure=unit_of_measure.strip(),
+        responsible=responsible.strip(),
+    )
+    measure.save(force_insert=True)
+    facts: dict[str, Any] = {
+        "what": what[:60],
+        "measure": str(measure.pk),
+        "quantity": quantity,
+        "unit_of_measure": measure.unit_of_measure,
+    }
+    hand.put(rules.MEASURE_ADDED, facts=facts, words={"what": what, "target": measure.target})
+    return measure
+
+
+@writes
+def report_measure(
+    measure: Measure, *, actor: Actor, done: Decimal, seen: int | None = None
+) -> Measure:
+    """Report how much of a measure is done so far, in its unit of measure."""
+    hand = _take_plan(measure.problem, actor, seen)
+    measure = Measure.objects.select_for_update().get(pk=measure.pk)
+    if done < 0:
+        raise Refused(_("完成数量不能小于0"), field="done")
+    measure.done = done
+    measure.save(update_fields=["done"])
+    amount = f"{done.normalize():f}/{measure.quantity.normalize():f}{measure.unit_of_measure}"
+    facts = {"what": measure.what[:60], "measure": str(measure.pk), "done": amount}
+    hand.put(rules.MEASURE_DONE, facts=facts)
+    return measure
+
+
+@writes
+def add_evidence(
+    problem: Problem,
+    *,
+    actor: Actor,
+    what: str,
+    kind: str = Evidence.Kind.DOCUMENT,
+    measure: Measure | None = None,
+    taken_on: date | None = None,
+    seen: int | None = None,
+) -> Evidence:
+    """Add what proves a result; its author may not verify this problem later."""
+    hand = _take_plan(problem, actor, seen)
+    what = needs(what, _("请写明佐证是什么"), "what")
+    if measure is not None and measure.problem_id != hand.problem.pk:
+        raise Refused(_("这项措施不属于这个问题"), field="measure")
+    moment = database_now()
+    if taken_on is not None and taken_on > local_date(moment):
+        raise Refused(_("形成日期不能晚于今天"), field="taken_on")
+    evidence = Evidence(
+        problem=hand.problem,
+        measure=measure,
+        kind=kind,
+        what=what,
+        taken_on=taken_on,
+        author_id=actor.id if actor.is_person else None,
+        author_name=actor.name,
+        added_at=moment,
+    )
+    evidence.save(force_insert=True)
+    facts: dict[str, Any] = {"what": what[:60], "evidence": str(evidence.pk), "kind": kind}
+    if measure is not None:
+        facts["measure"] = str(measure.pk)
+    hand.put(rules.EVIDENCE_ADDED, facts=facts, words={"what": what})
+    return evidence

@@ -1,0 +1,29 @@
+"""Problems and their parts, assignments, requests and limits."""
+
+from __future__ import annotations
+
+from ligai.problems.models.assignment import Assignment
+from ligai.problems.models.limit import Limit, NumberSeries
+from ligai.problems.models.parts import (
+    DocketEntry,
+    DueChange,
+    Evidence,
+    Measure,
+    Request,
+    Verification,
+)
+from ligai.problems.models.problem import Problem, ProblemQuerySet
+
+__all__ = [
+    "Assignment",
+    "DocketEntry",
+    "DueChange",
+    "Evidence",
+    "Limit",
+    "Measure",
+    "NumberSeries",
+    "Problem",
+    "ProblemQuerySet",
+    "Request",
+    "Verification",
+]

@@ -1,0 +1,38 @@
+"""Time limits: what is limited and how it counts."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ligai.ledger.verbs import Verb
+
+LIMITS_SET = Verb(
+    "limits.set", "{actor}启用时限表{name}", "{actor} put the limits “{name}” in force"
+)
+
+
+class LimitKey(models.TextChoices):
+    """What is limited in time."""
+
+    TRIAGE = "triage", _("研判")
+    IMMEDIATE = "immediate", _("立行立改")
+    LEDGER = "ledger", _("整改台账")
+    SIGN = "sign", _("签收")
+    OBJECTION = "objection", _("退单异议")
+    ARBITRATION = "arbitration", _("裁定")
+    VERIFICATION = "verification", _("核查")
+    RETURNED = "returned", _("退回后整改")
+    PUBLICITY = "publicity", _("公示")
+    EXTENSION = "extension", _("最长延期")
+    PAUSE = "pause", _("最长挂账")
+    OBSERVATION = "observation", _("回头看")
+    CO_HANDLER = "co_handler", _("协办提前")
+
+
+class LimitUnit(models.TextChoices):
+    """How a limit counts."""
+
+    WORKING_DAYS = "working", _("个工作日")
+    CALENDAR_DAYS = "calendar", _("天")
+    HOURS = "hours", _("小时")

@@ -1,0 +1,127 @@
+// ligai.js: comfort for those who have script: theme, keys on lists, picked rows. Every page works without it.
+"use strict";
+
+(() => {
+  const root = document.documentElement;
+  const typing = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+
+  // ── theme: kept in a cookie, so that the server draws the page right the next time ──
+  const remembered = () => document.cookie.match(/(?:^|; )theme=(light|dark)/)?.[1];
+
+  function setTheme(theme, keep) {
+    root.dataset.bsTheme = theme;
+    if (keep) document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+    for (const button of document.querySelectorAll("[data-theme-switch]")) {
+      button.hidden = false;
+      for (const face of button.querySelectorAll("[data-when]")) face.hidden = face.dataset.when !== theme;
+    }
+  }
+
+  function initialTheme() {
+    return remembered() ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  }
+
+  // ── lists: J and K move, X picks, Enter opens ──
+  const rows = () => [...document.querySelectorAll("[data-list] > li, [data-list] > tbody > tr")];
+  const current = () => document.querySelector("[data-list] .cur");
+
+  function move(by) {
+    const all = rows();
+    if (!all.length) return;
+    const at = all.indexOf(current());
+    const next = all[Math.min(all.length - 1, Math.max(0, at < 0 ? 0 : at + by))];
+    current()?.classList.remove("cur");
+    next.classList.add("cur");
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  function press() {
+    const link = current()?.querySelector("a.t");
+    if (link) return link.click();
+    const primary = document.querySelector("[data-primary]");
+    if (!primary) return undefined;
+    // A step is never taken by one stray key: Enter goes to its button, Enter again presses it.
+    return primary.matches("a") ? primary.click() : primary.focus();
+  }
+
+  function pick(row) {
+    const box = row?.querySelector(".pick input");
+    if (box) box.click();
+  }
+
+  // ── picked rows and what can be done with them ──
+  function countPicked() {
+    const boxes = [...document.querySelectorAll("tbody .pick input")];
+    const picked = boxes.filter((box) => box.checked).length;
+    for (const box of boxes) box.closest("tr").classList.toggle("on", box.checked);
+    for (const bar of document.querySelectorAll("[data-bulk]")) {
+      bar.hidden = picked === 0;
+      for (const number of bar.querySelectorAll("[data-count]")) number.textContent = picked;
+    }
+    for (const all of document.querySelectorAll("[data-pick-all]")) {
+      all.checked = picked > 0 && picked === boxes.length;
+      all.indeterminate = picked > 0 && picked < boxes.length;
+    }
+  }
+
+  function pickAll(checked) {
+    for (const box of document.querySelectorAll("tbody .pick input")) box.checked = checked;
+    countPicked();
+  }
+
+  function escape() {
+    for (const open of document.querySelectorAll("details.menu[open], details.def[open]")) open.open = false;
+    if (document.querySelector("tbody .pick input:checked")) pickAll(false);
+  }
+
+  function byLetter(letter) {
+    const link = document.querySelector(`[data-key="${CSS.escape(letter)}"]`);
+    if (link) link.click();
+    return Boolean(link);
+  }
+
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    x: () => pick(current()),
+    f: () => document.querySelector("[data-filter]")?.click(),
+    "/": () => document.querySelector("[data-search]")?.focus(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === "k") {
+      const search = document.querySelector("[data-search]");
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") return escape();
+    if (typing(event.target)) return;
+    if (event.key === "Enter") {
+      if (event.target === document.body) press();
+      return;
+    }
+    const letter = event.key.toLowerCase();
+    const act = byLetter(letter) ? () => {} : keys[letter];
+    if (act) { event.preventDefault(); act(); }
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-pick-all]")) pickAll(event.target.checked);
+    else if (event.target.matches(".pick input")) countPicked();
+  });
+
+  document.addEventListener("reset", () => setTimeout(countPicked));
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-theme-switch]")) {
+      setTheme(root.dataset.bsTheme === "dark" ? "light" : "dark", true);
+    }
+    for (const open of document.querySelectorAll("details.def[open], details.more[open]")) {
+      if (!open.contains(event.target)) open.open = false;
+    }
+  });
+
+  setTheme(initialTheme(), false);
+  countPicked();
+})();

@@ -1,0 +1,61 @@
+"""The last line of `make test` says what really happened."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.running import ROOT
+
+
+@pytest.fixture(scope="module")
+def stages() -> ModuleType:
+    loader = SourceFileLoader("stages", str(ROOT / "scripts" / "test"))
+    specification = importlib.util.spec_from_loader("stages", loader)
+    assert specification
+    module = importlib.util.module_from_spec(specification)
+    sys.modules["stages"] = module  # dataclasses look themselves up
+    loader.exec_module(module)
+    return module
+
+
+def _report(folder: Path, tests: int, **counts: int) -> Path:
+    path = folder / "report.xml"
+    listed = " ".join(f'{name}="{count}"' for name, count in counts.items())
+    path.write_text(f'<testsuites><testsuite tests="{tests}" {listed}/></testsuites>')
+    return path
+
+
+def test_counts_are_summed_over_the_stages(stages: ModuleType, tmp_path: Path) -> None:
+    outcome = stages.Outcome()
+    assert outcome.count(_report(tmp_path, 10, failures=0)) == ""
+    assert outcome.count(_report(tmp_path, 7, failures=2, errors=1)) == ""
+    assert (outcome.passed, outcome.failed) == (14, 3)
+
+
+def test_a_stage_without_a_test_fails(stages: ModuleType, tmp_path: Path) -> None:
+    assert stages.Outcome().count(_report(tmp_path, 0)) == "no test ran"
+
+
+def test_a_stage_that_skips_a_test_fails(stages: ModuleType, tmp_path: Path) -> None:
+    assert "1 skipped" in stages.Outcome().count(_report(tmp_path, 5, skipped=1))
+
+
+def test_a_stage_without_a_report_fails(stages: ModuleType, tmp_path: Path) -> None:
+    assert stages.Outcome().count(tmp_path / "nothing.xml") == "pytest wrote no report"
+
+
+def test_a_broken_stage_is_named_and_changes_the_status(
+    stages: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    broken = stages.Stage("planted", [sys.executable, "-c", "raise SystemExit(3)"], quick=True)
+    monkeypatch.setattr(stages, "STAGES", [broken])
+    assert stages.main(["--quick"]) == 1
+    said = capfd.readouterr().out
+    assert "planted: FAILED (status 3)" in said
+    assert said.endswith("Failed: planted\n\n0 passed, 0 failed\n")
