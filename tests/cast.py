@@ -82,13 +82,13 @@ def build() -> World:
 
 
 def _units(admin: Actor) -> dict[str, Unit]:
-    def unit(parent: Unit | None, code: str, name: str, kind: UnitKind, level: Level) -> Unit:
-        return org.open_unit(parent, actor=admin, code=code, name=name, kind=kind, level=level)
+    def unit(parent: Unit, code: str, name: str, kind: UnitKind, level: Level) -> Unit:
+        return org.open_unit(
+            parent, actor=admin, code=code, name=name, unit_kind=kind, level=level
+        )
 
     area, office = UnitKind.AREA, UnitKind.DEPARTMENT
-    nation = Unit.objects.filter(parent=None).first() or unit(
-        None, "00", "全国", area, Level.NATION
-    )
+    nation = Unit.objects.filter(parent=None).first() or org.found_tree(actor=admin)
     province = unit(nation, "22", "吉林省", area, Level.PROVINCE)
     city = unit(province, "2202", "吉林市", area, Level.CITY)
     district = unit(city, "220204", "船营区", area, Level.COUNTY)

@@ -137,12 +137,13 @@ def _cells_of_part(package: zipfile.ZipFile, name: str) -> int:
 
 def _xlsx_rectangle(part: IO[bytes]) -> int:
     """Rows × columns of the rectangle that the filled cells of a sheet span from A1."""
-    last_row = last_column = 0
+    last_row = 0
+    columns = {b"A"}
     for block in _blocks(part):
-        for letters, digits in _FILLED_CELL.findall(block):
-            last_row = max(last_row, int(digits))
-            last_column = max(last_column, column_index(letters.decode()) + 1)
-    return last_row * last_column
+        cells = _FILLED_CELL.findall(block)
+        columns.update(letters for letters, _digits in cells)
+        last_row = max(last_row, *(int(digits) for _letters, digits in cells), 0)
+    return last_row * (max(column_index(letters.decode()) for letters in columns) + 1)
 
 
 def _blocks(part: IO[bytes]) -> Iterator[bytes]:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from django.utils.text import format_lazy
@@ -33,6 +33,7 @@ _LONGEST = 40  # characters of a heading; what is longer is a sentence
 _FEWEST = 3  # fields that a heading row must name
 _SURE_ENOUGH = 0.5
 _ALIKE = 0.75
+_MILD = -0.3
 
 
 @dataclass(frozen=True)
@@ -73,22 +74,22 @@ class Header:
     rows: tuple[int, ...]
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def mapping(self) -> dict[int, str]:
         """Column index from 0 → field."""
         return {column.index: column.field for column in self.columns if column.field}
 
-    @property
+    @cached_property
     def by_field(self) -> dict[str, Column]:
         """Field → its column."""
         return {column.field: column for column in self.columns if column.field}
 
-    @property
+    @cached_property
     def unmapped(self) -> tuple[str, ...]:
         """The headings that no field claims; their cells are kept under these names."""
         return tuple(column.heading for column in self.columns if not column.field)
 
-    @property
+    @cached_property
     def how(self) -> dict[int, str]:
         """Column index from 0 → `exact`, `synonym`, `fuzzy` or `given`, where mapped."""
         return {column.index: column.how for column in self.columns if column.how}
@@ -266,12 +267,15 @@ def _candidates(
     for index, parts in block.columns.items():
         if index in settled:
             continue
-        for match in _matches(_variants(parts), fuzzy=profiles is not None):
+        matches = _matches(_variants(parts), fuzzy=profiles is not None)
+        only = sum(match.how == "exact" for match in matches) == 1
+        for match in matches:
             fit = profiles[index].fit(FIELD_BY_KEY[match.field].looks) if profiles else 0.0
+            # What stands below decides between two meanings; it does not undo the only one.
+            fit = max(fit, _MILD) if only and match.how == "exact" else fit
             confidence = match.confidence + fit
             if confidence >= _SURE_ENOUGH:
-                # Content may lower the order but a name by the book stays as sure as it was.
-                yield -confidence, index, replace(match, confidence=min(1.0, confidence))
+                yield -confidence, index, replace(match, confidence=confidence)
 
 
 def _variants(parts: tuple[str, ...]) -> tuple[str, ...]:

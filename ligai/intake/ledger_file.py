@@ -173,29 +173,49 @@ def read_ledger(
     file cannot be read or no sheet has headings that we know.
     """
     check_overrides(overrides)
-    reports: list[SheetReport] = []
-    rows: list[LedgerRow] = []
-    passed: list[PassedOver] = []
-    refusals: list[Refused] = []
-    sheets = read_sheets(path)
-    for sheet in sheets:
-        state = _state(sheet, only_sheets)
-        header = None
+    reading = _File(overrides, header_row, only_sheets)
+    for sheet in read_sheets(path):
+        reading.sheet(sheet)
+    return reading.ledger(Path(path).name, today)
+
+
+@dataclass
+class _File:
+    """A file while its sheets are read one after the other."""
+
+    overrides: Overrides | None
+    header_row: int | None
+    only_sheets: Collection[str] | None
+    reports: list[SheetReport] = field(default_factory=list)
+    rows: list[LedgerRow] = field(default_factory=list)
+    passed_over: list[PassedOver] = field(default_factory=list)
+    refusals: list[Refused] = field(default_factory=list)
+
+    def sheet(self, sheet: Sheet) -> None:
+        state = _state(sheet, self.only_sheets)
         if state == "read":
             try:
-                header = find_header(sheet, overrides=overrides, header_row=header_row)
+                header = find_header(sheet, overrides=self.overrides, header_row=self.header_row)
             except Refused as refusal:
-                refusals.append(refusal)
+                self.refusals.append(refusal)
                 state = "no_header"
-        reports.append(SheetReport(sheet.name, state, header))
-        if header:
-            found, others = table_rows(sheet, header)
-            rows.extend(_row(sheet.name, header, row) for row in found)
-            passed.extend(others)
-    if not any(report.header for report in reports):
-        raise refusals[0] if refusals else Refused(_("文件里没有能读的表：都是空的或隐藏的"))
-    _complete(rows, reports, today)
-    return LedgerFile(Path(path).name, tuple(reports), tuple(rows), tuple(passed))
+            else:
+                self.reports.append(SheetReport(sheet.name, state, header))
+                self._rows_of(sheet, header)
+                return
+        self.reports.append(SheetReport(sheet.name, state))
+
+    def _rows_of(self, sheet: Sheet, header: Header) -> None:
+        found, others = table_rows(sheet, header)
+        self.rows.extend(_row(sheet.name, header, row) for row in found)
+        self.passed_over.extend(others)
+
+    def ledger(self, name: str, today: date | None) -> LedgerFile:
+        if not any(report.header for report in self.reports):
+            nothing = Refused(_("文件里没有能读的表：都是空的或隐藏的"))
+            raise self.refusals[0] if self.refusals else nothing
+        _complete(self.rows, self.reports, today)
+        return LedgerFile(name, tuple(self.reports), tuple(self.rows), tuple(self.passed_over))
 
 
 def _state(sheet: Sheet, only_sheets: Collection[str] | None) -> SheetState:

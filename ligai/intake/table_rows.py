@@ -96,7 +96,13 @@ class _Walk:
 
     def __post_init__(self) -> None:
         self.columns: dict[str, Column] = self.header.by_field
-        self.by_index = {column.index: column for column in self.header.columns}
+        self.headings = {
+            column.index: {
+                folded_heading(column.heading),
+                folded_heading(column.heading.rpartition("·")[2]),
+            }
+            for column in self.header.columns
+        }
         last = self.header.rows[-1]
         self.tall = [
             m for m in self.sheet.merged if m.first_row > last and m.last_row > m.first_row
@@ -190,15 +196,11 @@ class _Walk:
         )
 
     def _is_header_again(self, own: dict[int, Cell]) -> bool:
-        same = 0
-        for index, cell in own.items():
-            column = self.by_index.get(index)
-            heading = folded_heading(text_of(cell))
-            if column and heading in (
-                folded_heading(column.heading),
-                folded_heading(column.heading.rpartition("·")[2]),
-            ):
-                same += 1
+        same = sum(
+            folded_heading(cell) in self.headings.get(index, ())
+            for index, cell in own.items()
+            if isinstance(cell, str)
+        )
         return same >= 2 and same >= 0.6 * len(own)
 
     def _continues(self, number: int, given: dict[int, Cell]) -> bool:
@@ -217,7 +219,7 @@ class _Walk:
 
     def _filled(self, number: int, own: dict[int, Cell]) -> dict[int, Cell]:
         filled = dict(own)
-        for index in self.by_index:
+        for index in self.headings:
             if index not in filled and (number, index) in self.covered:
                 filled[index] = self.covered[number, index][1]
         return filled

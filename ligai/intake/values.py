@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Generic, Literal, TypeVar
 
 from ligai.intake.spreadsheet import Cell
@@ -30,6 +31,7 @@ _NOT_GIVEN = _words(
     "无 暂无 没有 未填 不适用 不涉及 空 n/a na nil null none #n/a #ref! #value!",
     "#div/0! #name? #null! #num!",
 )
+_REMEMBERED = 1 << 13  # a ledger says the same few things again and again
 _MARKS = frozenset("√✓✔☑×✗✘☒✕╳")  # punctuation by its class, yet it says yes or no
 
 
@@ -51,6 +53,8 @@ class Reading(Generic[T]):
 
 def text_of(cell: Cell) -> str:
     """A cell as a person reads it: 33 not 33.0, 2024-08-01, no stray blanks; "" when empty."""
+    if isinstance(cell, str):
+        return _cleaned(cell)
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -59,24 +63,30 @@ def text_of(cell: Cell) -> str:
         return format(cell, ".15g")
     if isinstance(cell, datetime):
         return cell.isoformat(" ", "minutes")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    text = _INVISIBLE.sub("", str(cell)).replace("_x000D_", "").replace("\r\n", "\n")
-    lines = [line.strip() for line in text.replace("\r", "\n").split("\n")]
-    return "\n".join(lines).strip()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _cleaned(text: str) -> str:
+    text = _INVISIBLE.sub("", text).replace("_x000D_", "").replace("\r\n", "\n")
+    return "\n".join(line.strip() for line in text.replace("\r", "\n").split("\n")).strip()
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def folded(text: str) -> str:
     """A text for comparing: full width made half width, no blanks, lower case."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def is_given(cell: Cell) -> bool:
     """False for blanks and for what stands for "nothing": `\\`, `/`, `—`, `-`, `无`, `N/A`, `#REF!`."""
-    if cell is None or isinstance(cell, str):
-        text = folded(text_of(cell))
-        return bool(text) and text not in _NOT_GIVEN and not _only_punctuation(text)
-    return True
+    return cell is not None and (not isinstance(cell, str) or _says_something(cell))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _says_something(text: str) -> bool:
+    text = folded(text_of(text))
+    return bool(text) and text not in _NOT_GIVEN and not _only_punctuation(text)
 
 
 def _only_punctuation(text: str) -> bool:
@@ -203,7 +213,7 @@ def _month_day(year: str, month: str, month_as: str) -> date | None:
 # ── done or not ──
 
 _DONE = _words(
-    "是 完成 整改完成 完成整改 整改到位 全部完成 办结 销号 销账 关闭 验收通过 化解 结案 √",
+    "是 完成 整改完成 完成整改 整改到位 全部完成 办结 销号 销账 关闭 闭环 验收通过 化解 结案 √",
     "✓ ✔ ☑ y yes true done closed complete completed finished resolved",
 )
 _OPEN = _words(
@@ -212,11 +222,11 @@ _OPEN = _words(
 )
 _LONG_TERM = re.compile("长期|持续(推进|整改|坚持|改进|推动)|常态化|久久为功")
 _STILL_OPEN = re.compile(
-    "^否|(?:未|没有|尚无|待|不能|无法)(?:全部|全面|能|予|按期)?(?:完成|整改|办结|销号|解决|落实|到位|启动|开始|化解|关闭)"
+    "^否|(?:未|没有|尚无|待|不能|无法)(?:全部|全面|能|予|按期)?(?:完成|整改|办结|销号|解决|落实|到位|闭环|启动|开始|化解|关闭)"
     "|正在|部分|基本|阶段|进行中|整改中|推进中|办理中|序时|预计|^计划|^拟|^not|partial|progress"
 )
 _FINISHED = re.compile(
-    "^是(?:[(,。;:、]|$)|^(?:已|均已|现已|目前已|已经|已全部|已按期)+(?:完成|整改|办结|销号|销账|解决|落实到位|关闭|化解|结案|验收)"
+    "^是(?:[(,。;:、]|$)|^(?:已|均已|现已|目前已|已经)+(?:全部|按期|按时|按计划|按要求)*(?:完成|整改|办结|销号|销账|解决|落实到位|关闭|闭环|化解|结案|验收)"
     "|^(?:完成|整改完成|整改到位|办结)(?:[(,。;:、]|$)|^(?:done|closed|completed|yes)\\b"
 )
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)%")

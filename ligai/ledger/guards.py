@@ -16,6 +16,7 @@ APPEND_ONLY: tuple[tuple[type[models.Model], Keys], ...] = (
     (Seal, (("number",), ("moment",))),
     (Root, (("number",), ("seal_id",))),
 )
+_GUARDED: tuple[type[models.Model], ...] = (Event, Posting, Seal, Root, Words)
 _WORDS_KEYS: Keys = (("id",), ("event_id", "name"))
 MESSAGE = "the ledger is append-only"
 _FUNCTIONS = {
@@ -43,7 +44,7 @@ def missing() -> list[str]:
 def names(vendor: str) -> Iterator[str]:
     """The name of every guard on an engine."""
     kinds = ("row", "truncate") if vendor == "postgresql" else ("update", "delete", "insert")
-    for model in (*(model for model, _keys in APPEND_ONLY), Words):
+    for model in _GUARDED:
         yield from (f"{model._meta.db_table}_guard_{kind}" for kind in kinds)
 
 
@@ -102,10 +103,9 @@ def _missing_on_sqlite() -> Iterator[str]:
         standing = dict(cursor.fetchall())
         cursor.execute("PRAGMA recursive_triggers")
         row = cursor.fetchone()
-    yield from (t for t in map(_name_in, _sqlite()) if t not in standing)
-    yield from (
-        _name_in(t) for t in _sqlite() if _name_in(t) in standing and standing[_name_in(t)] != t
-    )
+    for trigger in _sqlite():
+        if standing.get(_name_in(trigger)) != trigger:
+            yield _name_in(trigger)
     if not row or not row[0]:
         yield "PRAGMA recursive_triggers"
 
@@ -128,7 +128,7 @@ def _postgresql() -> Iterator[str]:
 def _postgresql_triggers() -> dict[str, tuple[str, str, str]]:
     """Name → (table, events, function)."""
     triggers = {}
-    for model in (*(model for model, _keys in APPEND_ONLY), Words):
+    for model in _GUARDED:
         table = model._meta.db_table
         function = "ligai_redact_only" if model is Words else "ligai_refuse"
         triggers[f"{table}_guard_row"] = (table, "UPDATE OR DELETE", function)

@@ -56,28 +56,45 @@ def only_actions_and_the_ledger_write(root: Path) -> Complaints:
 
 
 def every_public_action_names_its_actor(root: Path) -> Complaints:
-    """A public function of an actions module takes a keyword-only `actor`, without a default."""
+    """An action takes a keyword-only `actor`, without a default.
+
+    Actions are the public functions of `actions.py`; of a package `actions`, those that it lists in
+    `__all__` or that open a transaction of their own with `@writes`.
+    """
     for path in python_files(root, ("ligai",)):
         where = path.relative_to(root)
-        if not _is_part(where, "actions") or (
-            where.stem != "__init__" and where.stem.startswith("_")
-        ):
+        if not _is_part(where, "actions"):
             continue
+        listed = None if where.name == "actions.py" else _all_of(path.with_name("__init__.py"))
         functions = (node for node in _tree(path).body if isinstance(node, Function))
         for node in functions:
-            if not node.name.startswith("_") and not _requires_actor(node.args):
+            if _is_action(node, listed) and not _requires_actor(node.args):
                 yield f"{where}:{node.lineno} {node.name}() does not require actor by keyword"
 
 
+def nobody_reaches_behind_the_actions(root: Path) -> Complaints:
+    """Outside a package `actions`, what it lists is imported from the package, not from its files."""
+    for path in python_files(root, ("ligai",)):
+        where = path.relative_to(root)
+        home = f"ligai.{where.parts[1]}.actions" if _is_part(where, "actions") else None
+        for node in ast.walk(_tree(path)):
+            module = node.module if isinstance(node, ast.ImportFrom) else None
+            if module and ".actions." in module and module.rpartition(".")[0] != home:
+                yield f"{where}:{node.lineno} imports from {module}"
+
+
 def nothing_below_the_surfaces_takes_a_request(root: Path) -> Complaints:
-    """What the domain needs of a request is the Actor made from it."""
+    """What the domain needs of an HTTP request is the Actor made from it."""
     for path in python_files(root, ("ligai",)):
         where = path.relative_to(root)
         if len(where.parts) < 3 or where.parts[1] in SURFACES or where.as_posix() in RECEPTION:
             continue
         for node in ast.walk(_tree(path)):
-            if isinstance(node, ast.arg) and node.arg == "request":
-                yield f"{where}:{node.lineno} takes a request"
+            match node:
+                case ast.arg(arg="request", annotation=None) | ast.Name(id="HttpRequest"):
+                    yield f"{where}:{node.lineno} takes a request"
+                case ast.ImportFrom(module="django.http" | "django.shortcuts" | "django.views"):
+                    yield f"{where}:{node.lineno} speaks HTTP"
 
 
 def no_file_is_too_long(root: Path) -> Complaints:
@@ -142,6 +159,7 @@ def nothing_names_a_place_on_one_machine(root: Path) -> Complaints:
 RULES: tuple[Rule, ...] = (
     only_actions_and_the_ledger_write,
     every_public_action_names_its_actor,
+    nobody_reaches_behind_the_actions,
     nothing_below_the_surfaces_takes_a_request,
     no_file_is_too_long,
     no_module_is_a_drawer,
@@ -189,6 +207,21 @@ def _calls_super(node: ast.AST) -> bool:
         case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")))):
             return True
     return False
+
+
+def _all_of(package: Path) -> set[str]:
+    for node in _tree(package).body if package.exists() else ():
+        match node:
+            case ast.Assign(targets=[ast.Name(id="__all__")], value=ast.List(elts=names)):
+                return {name.value for name in names if isinstance(name, ast.Constant)}
+    return set()
+
+
+def _is_action(node: Function, listed: set[str] | None) -> bool:
+    if node.name.startswith("_"):
+        return False
+    writes = any(isinstance(d, ast.Name) and d.id == "writes" for d in node.decorator_list)
+    return listed is None or node.name in listed or writes
 
 
 def _requires_actor(arguments: ast.arguments) -> bool:

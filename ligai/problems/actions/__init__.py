@@ -19,11 +19,13 @@ from ligai.problems.actions.planning import (
     revise,
 )
 from ligai.problems.actions.registering import register
+from ligai.problems.actions.taking_over import LedgerEntry, take_over, undo_take_over
 from ligai.problems.actions.triage import triage
 from ligai.problems.actions.verifying import begin_check, pass_check, send_back
 from ligai.problems.actions.working import start, submit, take_up
 
 __all__ = [
+    "LedgerEntry",
     "add_evidence",
     "add_measure",
     "appoint_lead",
@@ -42,7 +44,9 @@ __all__ = [
     "set_limit",
     "start",
     "submit",
+    "take_over",
     "take_up",
     "triage",
+    "undo_take_over",
     "uphold_publicity_objection",
 ]

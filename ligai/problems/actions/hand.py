@@ -56,6 +56,7 @@ class Hand:
         *,
         facts: Mapping[str, Any] | None = None,
         words: Mapping[str, str] | None = None,
+        effective_at: datetime | None = None,
     ) -> Event:
         """Change and save the named fields, post, record; nothing is saved without an event."""
         fields = dict(changes or {})
@@ -75,7 +76,7 @@ class Hand:
             before=self.before,
             facts=noted,
             words=told,
-            effective_at=self.late.at if self.late else None,
+            effective_at=self.late.at if self.late else effective_at,
         )
         self.before = self.problem.bucket()
         return event

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("campaigns", "0001_initial"),
-        ("org", "0002_post_post_span_post_post_deputy_is_another_and_more"),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

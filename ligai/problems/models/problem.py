@@ -17,16 +17,12 @@ from ligai.org.rules import Visibility
 from ligai.problems import rules
 from ligai.problems.rules import Disposition, Nature, Provenance, Source, State
 
-_SEEN_BY = {
-    Visibility.ORDINARY: rules.SEE,
-    Visibility.SELF_EXAMINATION: rules.SEE_SELF_EXAMINATION,
-    Visibility.RESTRICTED: rules.SEE_RESTRICTED,
-}
-
 
 def visible_classes(actor: Actor) -> Q:
     """What an actor sees, as a filter by visibility class; the figures use it as well."""
-    classes = (Q(ability.q(actor), visibility=seen) for seen, ability in _SEEN_BY.items())
+    classes = (
+        Q(ability.q(actor), visibility=seen) for seen, ability in rules.VISIBILITY_ABILITIES.items()
+    )
     return Q(*classes, _connector=Q.OR)
 
 
@@ -188,7 +184,7 @@ class Problem(Thing):
 
     def visible_to(self, actor: Actor) -> bool:
         """The same as the list's `visible_to`, for one row."""
-        if _SEEN_BY[Visibility(self.visibility)].allows(actor, self):
+        if rules.VISIBILITY_ABILITIES[self.visibility].allows(actor, self):
             return True
         if self.visibility != Visibility.ORDINARY or not (actor.is_person and actor.role):
             return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from ligai.org.access import LEADS, WITHIN, Ability, everywhere
-from ligai.org.rules import Role
+from ligai.org.rules import Role, Visibility
 
 _OFFICES = (Role.ADMIN, Role.GROUP_HEAD, Role.OFFICE)
 _ALL = tuple(Role)
@@ -74,3 +74,10 @@ SET_LIMITS = Ability("set_limits", _("设置时限"), everywhere(Role.ADMIN))
 RESTRUCTURE = Ability("restructure", _("调整机构"), everywhere(Role.ADMIN))
 END_POST = Ability("end_post", _("办理离任交接"), everywhere(Role.ADMIN))
 COUNT = Ability("count", _("查看数据"), everywhere(*_ALL))
+
+VISIBILITY_ABILITIES: dict[str, Ability] = {
+    Visibility.ORDINARY: SEE,
+    Visibility.SELF_EXAMINATION: SEE_SELF_EXAMINATION,
+    Visibility.RESTRICTED: SEE_RESTRICTED,
+}
+"""The ability that opens each visibility class, in lists and in figures alike."""

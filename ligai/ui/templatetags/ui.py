@@ -150,7 +150,9 @@ def strip(days: Iterable[Day], words: str) -> SafeString:
 def control(field: BoundField) -> SafeString:
     """The input itself, dressed by its kind; Django ties it to its hint and its error."""
     widget = field.field.widget
-    dress = {"class": _DRESS.get(getattr(widget, "input_type", ""), "form-control")}
+    dress: dict[str, str | bool] = {
+        "class": _DRESS.get(getattr(widget, "input_type", ""), "form-control")
+    }
     if widget.attrs.get("placeholder") == field.label:
         dress["placeholder"] = ""  # the label stands above; said twice it would only look filled in
     return field.as_widget(attrs=dress)

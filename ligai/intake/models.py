@@ -1,0 +1,90 @@
+"""Import runs: one file read once, row by row, so that it can be shown, repeated and undone."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from ligai.campaigns.models import Docket
+from ligai.intake.rules import Outcome, RunState
+from ligai.ledger.fields import IdField, PathField
+from ligai.ledger.models import Thing
+from ligai.org.models import Unit
+from ligai.problems.models import Problem
+
+
+class ImportRun(Thing):
+    """One reading of one file under one unit; a broken one is taken up where it stopped."""
+
+    kind = "import_run"
+    rank = 15
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="imports")
+    path = PathField()
+    line = models.CharField(max_length=20, blank=True)
+    docket = models.ForeignKey(Docket, models.PROTECT, null=True, related_name="imports")
+    file_name = models.CharField(max_length=200)
+    file_hash = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=RunState, default=RunState.RUNNING)
+    mapping = models.JSONField(default=list)
+    counts = models.JSONField(default=dict)
+    started_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "file_hash"],
+                condition=Q(state=RunState.RUNNING),
+                name="import_one_running",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class ImportRow(models.Model):
+    """What became of one row. `key` is its identity under the unit; a live one is imported once."""
+
+    id = IdField(primary_key=True)
+    run = models.ForeignKey(ImportRun, models.PROTECT, related_name="rows")
+    key = models.CharField(max_length=64)
+    content_hash = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=100)
+    row = models.IntegerField()
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    problem = models.ForeignKey(Problem, models.PROTECT, null=True, related_name="import_rows")
+    raw = models.JSONField(default=dict)
+    flags = models.JSONField(default=list)
+    rejects = models.JSONField(default=list)
+    undone = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=Q(outcome=Outcome.IMPORTED, undone=False),
+                name="import_row_once",
+            ),
+            models.UniqueConstraint(fields=["run", "sheet", "row"], name="import_row_in_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet}!{self.row}"
+
+
+class HeadingChoice(models.Model):
+    """What a person said a heading means, kept for every ledger with the same headings."""
+
+    id = IdField(primary_key=True)
+    template_key = models.CharField(max_length=64)
+    heading = models.CharField(max_length=200)
+    field = models.CharField(max_length=40, blank=True)  # "" = belongs to no field
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["template_key", "heading"], name="heading_choice_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.heading} → {self.field}"

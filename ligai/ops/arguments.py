@@ -1,0 +1,66 @@
+"""What several commands read from their arguments: a unit by code, a moment, a seal."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.management.base import CommandError
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from ligai.kernel.moments import SHANGHAI, day_end
+from ligai.ledger.models import Seal
+from ligai.ledger.writing import MICROSECOND
+from ligai.org.models import Unit
+
+
+def unit_by_code(code: str | None) -> Unit:
+    """The unit with this code; the root of the tree when none is given."""
+    if not code:
+        root = Unit.objects.filter(parent=None).first()
+        if root is None:
+            raise CommandError(_("还没有单位，请先运行 ligai init"), returncode=2)
+        return root
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None:
+        raise CommandError(_("没有代码为“%(code)s”的单位") % {"code": code}, returncode=2)
+    return unit
+
+
+def a_day(text: str | None) -> date | None:
+    """An ISO day, or None."""
+    if not text:
+        return None
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None:
+        raise CommandError(
+            _("“%(text)s”不是日期，请写成 2019-10-30") % {"text": text}, returncode=2
+        )
+    return day
+
+
+def a_moment(text: str | None) -> datetime | None:
+    """An ISO moment; a day means the end of that day in China; None means now."""
+    if not text:
+        return None
+    try:
+        moment = parse_datetime(text) if len(text) > 10 else None
+    except ValueError:
+        moment = None
+    if moment is not None:
+        return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    day = a_day(text)
+    return day_end(day) - MICROSECOND if day else None
+
+
+def seal_moment(number: str | None) -> datetime | None:
+    """The moment K of a seal by its number; None means everything told so far."""
+    if not number:
+        return None
+    seal = Seal.objects.filter(number=number).first() if str(number).isdigit() else None
+    if seal is None:
+        raise CommandError(_("没有第%(number)s号关账") % {"number": number}, returncode=2)
+    return seal.moment

@@ -1,0 +1,299 @@
+"""Figures over units, themes and other groups, for a reader, as of (V, K): one statement a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext_lazy as _
+
+from ligai.campaigns.models import Theme
+from ligai.kernel.errors import Refused
+from ligai.kernel.intervals import Share, share
+from ligai.kernel.moments import local_date
+from ligai.ledger.actor import Actor
+from ligai.ledger.counting import Scope, child_path, members, sums, tallied
+from ligai.ledger.fields import is_under
+from ligai.ledger.models import CELL_COLUMNS
+from ligai.ledger.tallies import has_node
+from ligai.org.access import require
+from ligai.org.models import Person, Unit, UnitKey
+from ligai.problems import rules
+from ligai.problems.models import Problem
+from ligai.problems.models.problem import visible_classes
+from ligai.stats.figures import FIGURES, Figure
+
+DIMENSIONS = (
+    "unit", "theme", "line", "source", "category", "disposition", "nature", "month", "lead", "state",
+)  # fmt: skip
+_TALLIED = {"theme", "source", "category", "month"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: at which unit, of which cohort [since, until), as of which V and K (None = now)."""
+
+    unit: Unit
+    reader: Actor
+    since: date | None = None
+    until: date | None = None
+    valid_at: datetime | None = None
+    known_at: datetime | None = None
+    where: Q = field(default_factory=Q)
+
+    @property
+    def day(self) -> date:
+        """The day of V, on which due dates are held."""
+        return local_date(self.valid_at or datetime.now(UTC))
+
+    def scope(self) -> Scope:
+        """The postings that answer, only of the classes that the reader may see."""
+        window = Q()
+        if self.since is not None:
+            window &= Q(received_on__gte=self.since)
+        if self.until is not None:
+            window &= Q(received_on__lt=self.until)
+        seen = Q(visible_classes(self.reader), window, self.where)
+        return Scope(Problem.kind, self.path, self.valid_at, self.known_at, seen)
+
+    @property
+    def path(self) -> str:
+        """Where the unit stood at V; a figure uses the tree of its V."""
+        return path_at(self.unit, self.valid_at)
+
+    @property
+    def is_plain(self) -> bool:
+        """Now, whole cohort, no filter: what the tallies can answer."""
+        return (
+            self.valid_at is None
+            and self.known_at is None
+            and self.since is None
+            and self.until is None
+            and not self.where
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure of one row: the counts, by key, and the printed share."""
+
+    figure: Figure
+    counts: Mapping[str, int]
+
+    @property
+    def share(self) -> Share:
+        """Part over whole, printed `542/577 = 93.93 %`."""
+        return share(self.counts["part"], self.counts["whole"])
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One group: the key that finds it again, the label that people read, a cell a figure."""
+
+    key: str
+    label: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The total, and a row for each group in order. The total is counted, never added up."""
+
+    question: Question
+    figures: tuple[Figure, ...]
+    by: str
+    total: Row
+    rows: tuple[Row, ...]
+    entered_late: int
+
+
+def figures_of(ids: Sequence[str]) -> tuple[Figure, ...]:
+    """Figures by id, all when none is named. Refused for an unknown one."""
+    if unknown := [name for name in ids if name not in FIGURES]:
+        raise Refused(
+            _("没有这个指标：%(unknown)s；可选：%(known)s")
+            % {"unknown": "、".join(unknown), "known": "、".join(FIGURES)}
+        )
+    return tuple(FIGURES[name] for name in ids) or tuple(FIGURES.values())
+
+
+def tabulate(question: Question, ids: Sequence[str] = (), by: str = "") -> Table:
+    """Count figures for a unit and, with `by`, for each group below.
+
+    Raises NotAllowed for a unit outside the reader's reach, Refused for an unknown figure or group.
+    """
+    require(question.reader, rules.COUNT, question.unit)
+    figures = figures_of(ids)
+    if by and by not in DIMENSIONS:
+        raise Refused(
+            _("不能按“%(by)s”分组；可选：%(known)s") % {"by": by, "known": "、".join(DIMENSIONS)}
+        )
+    total = _count(question, figures, "")[0]
+    rows = _count(question, figures, by) if by else []
+    labels = _labels(question, by, [row["group"] for row in rows])
+    return Table(
+        question,
+        figures,
+        by,
+        _row("", question.unit.name, figures, total),
+        tuple(
+            _row(_key(row["group"]), labels(row["group"]), figures, row)
+            for row in rows
+            if any(value for key, value in row.items() if key != "group")
+        ),
+        entered_late(question),
+    )
+
+
+def behind(question: Question, figure: Figure, measure: str) -> QuerySet[Problem]:
+    """The very problems that a number counts, as of the same (V, K): signs that sum to 1."""
+    require(question.reader, rules.COUNT, question.unit)
+    condition = figure.measures()[measure].q(question.day)
+    return Problem.objects.filter(pk__in=members(question.scope(), condition))
+
+
+def entered_late(question: Question) -> int:
+    """How many problems had something entered after V that was true by V: printed beside a figure."""
+    if question.valid_at is None:
+        return 0
+    late = question.scope().postings().filter(recorded_at__gt=question.valid_at)
+    return late.values("thing_id").distinct().count()
+
+
+def path_at(unit: Unit, moment: datetime | None) -> str:
+    """The unit's path at a moment; today's when it had none yet or none is asked."""
+    if moment is None:
+        return unit.path
+    then = UnitKey.objects.filter(
+        Q(to_at=None) | Q(to_at__gt=moment), unit=unit, from_at__lte=moment
+    ).first()
+    return then.path if then else unit.path
+
+
+# ── counting ─────────────────────────────────────────────────────────────────
+
+
+def _count(question: Question, figures: Sequence[Figure], by: str) -> list[dict[str, Any]]:
+    conditions = {
+        f"{figure.id}_{key}": condition
+        for figure in figures
+        for key, condition in figure.measures().items()
+    }
+    if _tallies_answer(question, figures, by):
+        return _from_tallies(question, conditions, by)
+    measures = {key: condition.q(question.day) for key, condition in conditions.items()}
+    groups = {"group": _expression(question, by)} if by else None
+    return sums(question.scope(), measures, groups)
+
+
+def _tallies_answer(question: Question, figures: Sequence[Figure], by: str) -> bool:
+    columns: frozenset[str] = frozenset().union(*(figure.columns() for figure in figures))
+    reader = question.reader
+    return (
+        question.is_plain
+        and (not by or by in _TALLIED)
+        and has_node(question.path)
+        and columns <= set(CELL_COLUMNS)
+        and _sees_by_class(reader, question.path)
+    )
+
+
+def _sees_by_class(reader: Actor, path: str) -> bool:
+    """True when what the reader sees here depends on visibility class and line alone."""
+    return is_under(path, reader.path) and reader.role not in ("lead_officer", "")
+
+
+def _from_tallies(
+    question: Question, conditions: Mapping[str, Any], by: str
+) -> list[dict[str, Any]]:
+    seen = _seen_classes(question.reader, question.path)
+    totals: dict[str, dict[str, Any]] = {}
+    if not by:
+        totals[""] = {"group": "", **dict.fromkeys(conditions, 0)}
+    for cell in tallied(Problem.kind, question.path, by or "theme"):
+        if cell["visibility"] not in seen or question.reader.line not in ("", cell["line"]):
+            continue
+        group = str(cell["value"]) if by else ""
+        row = totals.setdefault(group, {"group": group, **dict.fromkeys(conditions, 0)})
+        for key, condition in conditions.items():
+            if condition.holds(cell, question.day):
+                row[key] += int(cell["n"])
+    return [totals[group] for group in sorted(totals)]
+
+
+def _seen_classes(reader: Actor, path: str) -> set[str]:
+    """The visibility classes that the reader sees at this node."""
+    here = Problem(path=path, line=reader.line)
+    found = set()
+    for visibility in rules.VISIBILITY_ABILITIES:
+        here.visibility = visibility
+        if rules.VISIBILITY_ABILITIES[visibility].allows(reader, here):
+            found.add(str(visibility))
+    return found
+
+
+def _expression(question: Question, by: str) -> Any:
+    if by == "unit":
+        return child_path(question.path)
+    if by == "month":
+        return TruncMonth("received_on")
+    return F({"theme": "theme_id", "lead": "lead_id"}.get(by, by))
+
+
+def _key(group: Any) -> str:
+    """One spelling for "not set", wherever the row came from."""
+    return "" if group in (None, 0, "0", "") else str(group)
+
+
+def _row(key: str, label: str, figures: Sequence[Figure], counts: Mapping[str, Any]) -> Row:
+    return Row(
+        key,
+        label,
+        tuple(
+            Cell(figure, {m: int(counts[f"{figure.id}_{m}"]) for m in figure.measures()})
+            for figure in figures
+        ),
+    )
+
+
+# ── labels ───────────────────────────────────────────────────────────────────
+
+
+def _labels(question: Question, by: str, keys: Iterable[Any]) -> Any:
+    wanted = list(keys)
+    if by == "unit":
+        return _unit_labels(question, wanted)
+    if by == "theme":
+        names = {str(t.pk): t.name for t in Theme.objects.filter(pk__in=_numbers(wanted))}
+        return lambda key: names.get(str(key), str(_("未归入专题")))
+    if by == "lead":
+        people = {str(p.pk): p.name for p in Person.objects.filter(pk__in=_numbers(wanted))}
+        return lambda key: people.get(str(key), str(_("未定包保领导")))
+    if by == "month":
+        return lambda key: key.strftime("%Y-%m") if isinstance(key, date) else str(key or "—")
+    return lambda key: _choice_label(by, key)
+
+
+def _unit_labels(question: Question, paths: Sequence[str]) -> Any:
+    keys = UnitKey.objects.filter(path__in=paths).select_related("unit").order_by("from_at")
+    names = {key.path: key.unit.name for key in keys}
+    names |= {u.path: u.name for u in Unit.objects.filter(path__in=paths)}
+    own = str(_("%(unit)s本级") % {"unit": question.unit.name})
+    return lambda path: own if path == question.path else names.get(path, path)
+
+
+def _numbers(keys: Iterable[Any]) -> list[int]:
+    return [int(key) for key in keys if str(key).isdigit()]
+
+
+def _choice_label(by: str, key: Any) -> str:
+    choices = {
+        "disposition": rules.Disposition, "nature": rules.Nature,
+        "source": rules.Source, "state": rules.State,
+    }  # fmt: skip
+    known = dict(choices[by].choices) if by in choices else {}
+    return str(known.get(key, key or _("未填")))
