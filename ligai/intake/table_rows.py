@@ -125,6 +125,7 @@ class _Walk:
         if kind is None:
             filled = self._filled(number, own)
             self.rows.append(TableRow(number, filled, self.section, number))
+            self.in_notes = False
             return
         text = " ".join(text_of(cell) for cell in given.values())[:200]
         self.passed.append(PassedOver(self.sheet.name, kind, number, number, text))
@@ -156,6 +157,8 @@ class _Walk:
                 return "total"
             if _NOTE.match(text) or text in ("注", "说明", "备注"):
                 return "note"
+        if all(_NOTE.match(folded(text_of(cell))) for cell in given.values()):
+            return "note"  # 填报人：… 审核人：… 联系电话：… side by side
         if len(given) == 1 and isinstance(first, str):
             return self._kind_of_single(number, index, text)
         return "section" if self._is_numbered_section(given) else None

@@ -152,16 +152,16 @@ POST_APPOINTED = Verb(
 )
 POST_ENDED = Verb(
     "post.ended",
-    "{name}不再任{unit}的{post}，从{until}起（{actor}登记）",
+    "{name}不再任{unit}{post}，从{until}起（{actor}登记）",
     "{name} is no longer {post} at {unit}, from {until} (entered by {actor})",
 )
 DEPUTY_NAMED = Verb(
     "post.deputy_named",
-    "{actor}请{deputy}代行{name}在{unit}的{post}",
-    "{actor} named {deputy} to stand in for {name}, {post} at {unit}",
+    "{deputy}代行{unit}{post}{name}的职责（{actor}登记）",
+    "{deputy} stands in for {name}, {post} at {unit} (entered by {actor})",
 )
 DEPUTY_RELEASED = Verb(
     "post.deputy_released",
-    "{actor}结束{deputy}代行{name}在{unit}的{post}",
-    "{actor} ended the time of {deputy} standing in for {name}, {post} at {unit}",
+    "{deputy}不再代行{unit}{post}{name}的职责（{actor}登记）",
+    "{deputy} no longer stands in for {name}, {post} at {unit} (entered by {actor})",
 )

@@ -106,28 +106,11 @@ def test_english_and_mixed_headings_are_understood():
 
 
 def test_the_columns_of_an_inspection_ledger_are_told_apart():
-    header = find_header(
-        sheet_of(
-            [
-                "受理编号",
-                "交办问题基本情况",
-                "行政区域",
-                "污染类型",
-                "整改目标及整改措施",
-                "最新整改情况",
-                "办结状态",
-            ]
-            + [
-                "罚款金额（万元）",
-                "是否重点件",
-                "挂钩领导情况",
-                "牵头责任单位",
-                "联络人",
-                "联系电话",
-                "验收情况",
-            ]
-        )
+    headings = (
+        "受理编号 交办问题基本情况 行政区域 污染类型 整改目标及整改措施 最新整改情况 办结状态 罚款金额（万元） "
+        "是否重点件 挂钩领导情况 牵头责任单位 联络人 联系电话 验收情况"
     )
+    header = find_header(sheet_of(headings.split()))
     assert fields_of(header) == [
         "problem_no", "facts", "place", "category", "measures", "progress", "done",
         None, None, "lead_officer", "unit", None, None, None,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ligai.intake.container import Limits, column_index, column_letter
 from ligai.intake.spreadsheet import MergedRange, plain, read_sheets
 from ligai.kernel.errors import Refused
-from tests.intake.ledgers import ods_row
+from tests.intake.ledgers import append_rows, ods_row
 
 # A small .xls as Excel 97 wrote it (no library here writes that format): a title merged over A1:E1,
 # headings in row 2, two rows, B3:B4 merged.
@@ -59,11 +59,15 @@ def test_merged_cells_are_known(write_ledger):
 
 
 def test_tens_of_thousands_of_phantom_rows_are_read_fast(write_ledger):
-    path = write_ledger([["问题"], ["一"], *([['=""', '=""']] * 60_000), ["末"]])
-    started = time.monotonic()
+    path = write_ledger([["问题"], ["一"]])
+    append_rows(
+        path, 3, ['<c r="A{row}" t="str"><f>""</f><v></v></c><c r="B{row}" s="1"/>'] * 60_000
+    )
+    append_rows(path, 60_003, ['<c r="A{row}"><v>7</v></c>'])
+    started = time.process_time()
     [sheet] = read_sheets(path)
     assert [number for number, _cells in sheet.rows] == [1, 2, 60_003]
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -110,7 +110,7 @@ def test_a_refusal_about_no_field_of_this_form_stands_above_it() -> None:
     assert 'role="alert"' in shown(form)
 
 
-def test_a_placeholder_that_only_repeats_the_label_is_left_away() -> None:
+def test_placeholders_are_left_away_because_the_label_stands_above() -> None:
     class SignIn(forms.Form):
         login = forms.CharField(
             label="用户名", widget=forms.TextInput(attrs={"placeholder": "用户名"})

@@ -217,8 +217,14 @@ def _hashed(password: str, person: Person) -> str:
     try:
         validate_password(password, person)
     except ValidationError as error:
-        raise Refused(" ".join(error.messages), field="password") from error
+        raise Refused("".join(map(_weakness, error.error_list)), field="password") from error
     return make_password(password)
+
+
+def _weakness(error: ValidationError) -> str:
+    if error.code == "password_too_short":  # Django's own sentence is not there in Chinese
+        return _("密码至少要%(n)d个字符。") % {"n": (error.params or {})["min_length"]}
+    return " ".join(error.messages)
 
 
 def _locked_person(person: Person) -> Person:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import NotAllowed, Refused
-from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
-from ligai.ledger.writing import database_now, writes
+from ligai.ledger.writing import writes
 from ligai.problems import deadlines, rules
 from ligai.problems.actions.hand import Hand, Late, needs, stepped, take_step
 from ligai.problems.actions.verifying import check_independent
 from ligai.problems.models import Problem
-from ligai.problems.rules import Disposition, LimitKey
+from ligai.problems.rules import LimitKey
 
 _UNHANDLED = {
     "handled_on": None,
@@ -55,36 +56,19 @@ def _check_closer(hand: Hand) -> None:
             raise NotAllowed(_("不公示的问题要由核查人以外的第二个人同意销号"))
 
 
-@writes
-def explain(
-    problem: Problem,
-    *,
-    actor: Actor,
-    basis: str,
-    seen: int | None = None,
-    late: Late | None = None,
-) -> Problem:
-    """A second person agrees to explain instead of rectify, on a legal basis."""
-    hand = take_step(rules.EXPLAIN_STEP, problem, actor=actor, seen=seen, late=late)
-    if hand.problem.disposition != Disposition.EXPLAINED:
-        raise Refused(_("只有定为解释说明的问题才能这样办"))
-    basis = needs(basis, _("请写明法律或政策依据"), "basis")
-    if _last_triager(hand.problem) == actor.id:
+def explained(hand: Hand) -> dict[str, Any]:
+    """What changes when a request to explain instead of rectify is approved (see `granting`)."""
+    if _last_triager(hand.problem) == hand.actor.id:
         raise NotAllowed(_("解释说明要由研判人以外的第二个人同意"))
     until = None
     if not hand.problem.skips_publicity:
         until = deadlines.due_by(hand.problem, LimitKey.PUBLICITY, hand.today).on
-    hand.put(
-        rules.EXPLAIN_STEP.verb,
-        stepped(
-            rules.EXPLAIN_STEP,
-            published_until=until,
-            handled_on=local_date(database_now()),
-            declared_on=hand.today,
-        ),
-        facts={"basis": basis},
+    return stepped(
+        rules.EXPLAIN_STEP,
+        published_until=until,
+        handled_on=hand.today,
+        declared_on=hand.today,
     )
-    return hand.problem
 
 
 def _last_triager(problem: Problem) -> int:

@@ -1,25 +1,28 @@
-"""How every step on a problem goes: lock, require, check, change and save, post, record."""
+"""How every step on a problem or an assignment goes: lock, require, check, change and save, post, record."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import NotAllowed, Refused
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
-from ligai.ledger.models import Bucket, Event
+from ligai.ledger.models import Bucket, Event, Thing
 from ligai.ledger.record import check_seen, record
 from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import database_now
 from ligai.org.access import Ability, require
+from ligai.org.models import Unit
 from ligai.problems import rules
-from ligai.problems.models import Problem
-from ligai.problems.rules import Step
+from ligai.problems.models import Assignment, Problem
+from ligai.problems.rules import AssignmentStep, Step
+
+T = TypeVar("T", bound=Thing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +34,12 @@ class Late:
 
 
 @dataclass(slots=True)
-class Hand:
-    """A problem in hand: its row locked, the actor permitted; `before` is its bucket as it was."""
+class Held(Generic[T]):
+    """A thing in hand: its row locked, the actor permitted; `before` is its bucket as it was."""
 
-    problem: Problem
+    thing: T
     actor: Actor
-    before: Bucket
+    before: Bucket | None
     late: Late | None = None
 
     @property
@@ -61,25 +64,47 @@ class Hand:
         """Change and save the named fields, post, record; nothing is saved without an event."""
         fields = dict(changes or {})
         for name, value in fields.items():
-            setattr(self.problem, name, value)
+            setattr(self.thing, name, value)
         if fields:
-            self.problem.save(update_fields=list(fields))
+            self.thing.save(update_fields=list(fields))
         told = dict(words or {})
         noted = dict(facts or {})
-        if self.late is not None:
+        if self.late is not None and not self.actor.is_clock:
             noted["entered_late"] = True
             told["late_reason"] = self.late.reason
         event = record(
             verb,
-            self.problem,
+            self.thing,
             actor=self.actor,
             before=self.before,
             facts=noted,
             words=told,
             effective_at=self.late.at if self.late else effective_at,
         )
-        self.before = self.problem.bucket()
+        self.before = self.thing.bucket()
         return event
+
+
+class Hand(Held[Problem]):
+    """A problem in hand."""
+
+    __slots__ = ()
+
+    @property
+    def problem(self) -> Problem:
+        """The problem."""
+        return self.thing
+
+
+class DutyHand(Held[Assignment]):
+    """An assignment in hand."""
+
+    __slots__ = ()
+
+    @property
+    def assignment(self) -> Assignment:
+        """The assignment."""
+        return self.thing
 
 
 def take(
@@ -96,20 +121,59 @@ def take(
     entry without the ability to enter late or without a reason.
     """
     locked = Problem.objects.select_for_update(of=("self",)).get(pk=problem.pk)
-    require(actor, ability, locked)
+    _require(actor, ability, locked)
     require_sight(actor, locked)
     check_seen(locked, seen)
     if late is not None and actor.is_person:
-        require(actor, rules.ENTER_LATE, locked)
-    if late is not None and not late.reason.strip():
-        raise Refused(_("补录要写明原因"), field="late_reason")
+        _require(actor, rules.ENTER_LATE, locked)
+    _check_reason(actor, late)
     return Hand(locked, actor, locked.bucket(), late)
 
 
-def require_sight(actor: Actor, problem: Problem) -> None:
+def _require(actor: Actor, ability: Ability, problem: Problem) -> None:
+    """Over the problem itself, or through a duty that the actor's unit has in it."""
+    if not (ability.allows(actor, problem) or problem.assignments.give(actor, ability)):
+        require(actor, ability, problem)
+
+
+def require_sight(actor: Actor, thing: Problem | Assignment) -> None:
     """Nobody acts on what they may not see."""
-    if not problem.visible_to(actor):
+    if not thing.visible_to(actor):
         raise NotAllowed(_("您看不到这个问题"))
+
+
+def check_late(actor: Actor, late: Late | None, unit: Assignment | Unit) -> None:
+    """A late entry needs the ability over the unit and a reason; time itself needs neither."""
+    if late is not None and actor.is_person:
+        require(actor, rules.ENTER_LATE, unit)
+    _check_reason(actor, late)
+
+
+def _check_reason(actor: Actor, late: Late | None) -> None:
+    if late is not None and not actor.is_clock:
+        needs(late.reason, _("补录要写明原因"), "late_reason")
+
+
+def take_duty(
+    step: AssignmentStep,
+    assignment: Assignment,
+    *,
+    actor: Actor,
+    seen: int | None = None,
+    late: Late | None = None,
+) -> DutyHand:
+    """Lock an assignment for a step of its table; raises what `take` and `take_step` raise.
+
+    The step is asked over the unit that has the duty, or (`by_issuer`) over the one that gave it.
+    """
+    locked = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    unit = locked.asked_of(step)
+    require(actor, step.by, unit)
+    require_sight(actor, locked)
+    check_seen(locked, seen)
+    check_late(actor, late, unit)
+    step.check(locked.state, locked.duty)
+    return DutyHand(locked, actor, locked.bucket(), late)
 
 
 def take_step(
@@ -126,7 +190,7 @@ def take_step(
     return hand
 
 
-def stepped(step: Step, **changes: Any) -> dict[str, Any]:
+def stepped(step: Step | AssignmentStep, **changes: Any) -> dict[str, Any]:
     """The changes of a step: its target state and whatever else."""
     return {"state": step.target, **changes}
 

@@ -15,7 +15,7 @@ from ligai.ledger.actor import Actor
 from ligai.ledger.writing import database_now, writes
 from ligai.org.models import Person
 from ligai.problems import rules
-from ligai.problems.actions.hand import Hand, needs, take
+from ligai.problems.actions.hand import Hand, Late, needs, take
 from ligai.problems.models import Evidence, Measure, Problem
 from ligai.problems.rules import State
 
@@ -33,8 +33,8 @@ _PLANNED_IN = (
 )  # fmt: skip
 
 
-def _take_plan(problem: Problem, actor: Actor, seen: int | None) -> Hand:
-    hand = take(problem, rules.PLAN, actor=actor, seen=seen)
+def _take_plan(problem: Problem, actor: Actor, seen: int | None, late: Late | None) -> Hand:
+    hand = take(problem, rules.PLAN, actor=actor, seen=seen, late=late)
     if hand.problem.state not in _PLANNED_IN:
         raise Refused(
             _("“%(state)s”的问题不能再改措施和佐证") % {"state": State(hand.problem.state).label}
@@ -43,7 +43,14 @@ def _take_plan(problem: Problem, actor: Actor, seen: int | None) -> Hand:
 
 
 @writes
-def revise(problem: Problem, *, actor: Actor, seen: int | None = None, **texts: str) -> Problem:
+def revise(
+    problem: Problem,
+    *,
+    actor: Actor,
+    seen: int | None = None,
+    late: Late | None = None,
+    **texts: str,
+) -> Problem:
     """Complete the description: title, facts, cause, target, responsible person, remark.
 
     The old words stay in the history. Raises Refused for an empty title; ValueError for a field
@@ -51,7 +58,7 @@ def revise(problem: Problem, *, actor: Actor, seen: int | None = None, **texts: 
     """
     if unknown := texts.keys() - _REVISABLE.keys():
         raise ValueError(f"not revisable: {sorted(unknown)}")
-    hand = _take_plan(problem, actor, seen)
+    hand = _take_plan(problem, actor, seen, late)
     stripped = {name: text.strip() for name, text in texts.items()}
     changed = {n: t for n, t in stripped.items() if t != getattr(hand.problem, n)}
     if "title" in changed:
@@ -64,10 +71,15 @@ def revise(problem: Problem, *, actor: Actor, seen: int | None = None, **texts: 
 
 @writes
 def appoint_lead(
-    problem: Problem, *, actor: Actor, lead: Person, seen: int | None = None
+    problem: Problem,
+    *,
+    actor: Actor,
+    lead: Person,
+    seen: int | None = None,
+    late: Late | None = None,
 ) -> Problem:
     """Name the leader who answers for a problem (包保); needs a post that is still held."""
-    hand = take(problem, rules.APPOINT_LEAD, actor=actor, seen=seen)
+    hand = take(problem, rules.APPOINT_LEAD, actor=actor, seen=seen, late=late)
     if not hand.problem.is_open:
         raise Refused(_("已经了结的问题不用再定包保领导"))
     if not lead.is_active or not lead.open_posts(hand.today).exists():
@@ -91,9 +103,10 @@ def add_measure(
     unit_of_measure: str = "",
     responsible: str = "",
     seen: int | None = None,
+    late: Late | None = None,
 ) -> Measure:
     """Add a measure with a measurable target; the quantity is more than nothing."""
-    hand = _take_plan(problem, actor, seen)
+    hand = _take_plan(problem, actor, seen, late)
     what = needs(what, _("请写明措施"), "what")
     if quantity <= 0:
         raise Refused(_("目标数量要大于0"), field="quantity")
@@ -120,10 +133,15 @@ def add_measure(
 
 @writes
 def report_measure(
-    measure: Measure, *, actor: Actor, done: Decimal, seen: int | None = None
+    measure: Measure,
+    *,
+    actor: Actor,
+    done: Decimal,
+    seen: int | None = None,
+    late: Late | None = None,
 ) -> Measure:
     """Report how much of a measure is done so far, in its unit of measure."""
-    hand = _take_plan(measure.problem, actor, seen)
+    hand = _take_plan(measure.problem, actor, seen, late)
     measure = Measure.objects.select_for_update().get(pk=measure.pk)
     if done < 0:
         raise Refused(_("完成数量不能小于0"), field="done")
@@ -145,9 +163,10 @@ def add_evidence(
     measure: Measure | None = None,
     taken_on: date | None = None,
     seen: int | None = None,
+    late: Late | None = None,
 ) -> Evidence:
     """Add what proves a result; its author may not verify this problem later."""
-    hand = _take_plan(problem, actor, seen)
+    hand = _take_plan(problem, actor, seen, late)
     what = needs(what, _("请写明佐证是什么"), "what")
     if measure is not None and measure.problem_id != hand.problem.pk:
         raise Refused(_("这项措施不属于这个问题"), field="measure")

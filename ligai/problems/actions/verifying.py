@@ -47,8 +47,13 @@ def check_independent(hand: Hand) -> None:
         raise NotAllowed(_("您是包保领导，不能自己核查"))
     if problem.evidence.filter(author_id=actor.id).exists():
         raise NotAllowed(_("您提交过佐证，不能自己核查"))
-    if _belongs_to(actor, _handling_paths(problem), hand.today):
+    if belongs_to_handlers(hand):
         raise NotAllowed(_("承办单位的人不能核查自己单位的整改"))
+
+
+def belongs_to_handlers(hand: Hand) -> bool:
+    """Is the actor, in any of their posts, of a unit that handles this problem?"""
+    return _belongs_to(hand.actor, _handling_paths(hand.problem), hand.today)
 
 
 def _handling_paths(problem: Problem) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ligai.problems.models.assignment import Assignment
 from ligai.problems.models.limit import Limit, NumberSeries
+from ligai.problems.models.moving import Move
 from ligai.problems.models.parts import (
     DocketEntry,
     DueChange,
@@ -21,6 +22,7 @@ __all__ = [
     "Evidence",
     "Limit",
     "Measure",
+    "Move",
     "NumberSeries",
     "Problem",
     "ProblemQuerySet",

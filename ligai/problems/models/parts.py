@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Self
 
 from django.db import models
+from django.db.models import F, Q
 
 from ligai.campaigns.models import Docket
+from ligai.ledger.actor import Actor
 from ligai.ledger.fields import IdField
 from ligai.org.models import Person
 from ligai.problems.models.problem import Problem
-from ligai.problems.rules import RequestKind, RequestState
+from ligai.problems.rules import REQUEST_RULES, RequestKind, RequestRule, RequestState
 
 
 class Measure(models.Model):
@@ -89,6 +92,37 @@ class Verification(models.Model):
         return f"{self.round}"
 
 
+def _decided_from_above(rule: RequestRule, actor: Actor) -> Q:
+    """The top of the tree has nobody above it and decides for itself."""
+    if not rule.from_above:
+        return Q()
+    return ~Q(problem__path=actor.path) | Q(problem__unit__parent=None)
+
+
+class RequestQuerySet(models.QuerySet["Request"]):
+    """Questions about many requests."""
+
+    def open(self) -> Self:
+        """Waiting for a decision."""
+        return self.filter(state=RequestState.ASKED)
+
+    def asked_by(self, actor: Actor) -> Self:
+        """What this person asked for."""
+        return self.filter(asked_by=actor.id) if actor.is_person else self.none()
+
+    def decidable_by(self, actor: Actor) -> Self:
+        """The approval queue of an actor: open, seen, within their powers, not asked by themselves."""
+        if not actor.is_person:
+            return self.none()
+        seen = Problem.objects.visible_to(actor)
+        kinds = [
+            Q(_decided_from_above(rule, actor), kind=kind, problem__in=seen.filter(rule.by.q(actor)))
+            for kind, rule in REQUEST_RULES.items()
+        ]
+        mine = Q(asked_by__isnull=False, asked_by=actor.id)
+        return self.open().filter(Q(*kinds, _connector=Q.OR)).exclude(mine)
+
+
 class Request(models.Model):
     """Something that needs a second person: extension, pause, exclusion, explanation, void …"""
 
@@ -107,18 +141,54 @@ class Request(models.Model):
     decided_at = models.DateTimeField(null=True)
     decision = models.TextField(blank=True)
 
+    objects = RequestQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["problem", "kind"],
-                condition=models.Q(state=RequestState.ASKED),
+                condition=Q(state=RequestState.ASKED),
                 name="request_one_open",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")),
+                name="request_second_person",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+    @property
+    def rule(self) -> RequestRule:
+        """What holds for requests of this kind."""
+        return REQUEST_RULES[self.kind]
+
+    @property
+    def is_open(self) -> bool:
+        """Waiting for a decision."""
+        return self.state == RequestState.ASKED
+
+    @property
+    def reason_label(self) -> str:
+        """The reason code in words, "" when the kind has none."""
+        reasons = self.rule.reasons
+        return str(reasons(self.reason_code).label) if reasons and self.reason_code else ""
+
+    def decidable_by(self, actor: Actor) -> bool:
+        """The same as the queue's `decidable_by`, for one row."""
+        if not (actor.is_person and self.is_open) or self.asked_by_id == actor.id:
+            return False
+        may = self.problem.visible_to(actor) and self.rule.by.allows(actor, self.problem)
+        return may and not self.needs_someone_above(actor)
+
+    def needs_someone_above(self, actor: Actor) -> bool:
+        """Is it decided from above, and the actor of the problem's own unit?"""
+        problem = self.problem
+        return (
+            self.rule.from_above and actor.path == problem.path and not problem.unit.is_root
+        )
 
 
 class DueChange(models.Model):

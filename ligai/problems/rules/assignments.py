@@ -11,14 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from ligai.kernel.errors import Refused
 from ligai.ledger.verbs import Verb
 from ligai.org.access import Ability
-from ligai.problems.rules.abilities import APPROVE, DISPATCH, WORK
+from ligai.problems.rules.abilities import APPROVE, DISPATCH, ENTER_LATE, PLAN, WORK
+from ligai.problems.rules.states import State
+from ligai.problems.rules.steps import Step
 
 
 class Duty(models.TextChoices):
-    """Lead or co-handler (主办, 协办)."""
+    """Lead, co-handler, or the common superior who decides after the third return (主办, 协办, 裁定)."""
 
     LEAD = "lead", _("主办")
     CO = "co", _("协办")
+    ARBITER = "arbiter", _("裁定")
+
+
+HANDLING_DUTIES = (Duty.LEAD, Duty.CO)
+ALL_DUTIES = tuple(Duty)
+RETURNS_BEFORE_ARBITRATION = 2  # the third goes to the common superior (信访工作条例第二十四条)
 
 
 class AssignmentState(models.TextChoices):
@@ -39,11 +47,21 @@ class AssignmentState(models.TextChoices):
 A = AssignmentState
 ASSIGNMENT_DONE = (A.ACCEPTED, A.REASSIGNED, A.ESCALATED, A.WITHDRAWN)
 ASSIGNMENT_OPEN = tuple(s for s in A if s not in ASSIGNMENT_DONE)
+ASSIGNMENT_STANDS = (*ASSIGNMENT_OPEN, A.ACCEPTED)
+"""Owed, or done and accepted: not passed to another unit and not taken back."""
+ASSIGNMENT_UNDER_WAY = (A.SIGNED, A.HANDLING, A.SENT_BACK)
+
+BY_DUTY = (WORK, PLAN, ENTER_LATE)
+"""What a unit may do to a whole problem because it has a duty in it, be the problem another unit's."""
 
 
 @dataclass(frozen=True, slots=True)
 class AssignmentStep:
-    """One row of the table. `by_issuer`: asked of the unit that gave the duty, not the one that has it."""
+    """One row of the table.
+
+    `by_issuer`: asked of the unit that gave the duty, not the one that has it. `duties`: which kinds
+    of duty take it. `by_itself`: time or a rule takes it; nobody is offered it.
+    """
 
     key: str
     label: Any
@@ -52,12 +70,19 @@ class AssignmentStep:
     sources: tuple[AssignmentState, ...]
     target: AssignmentState
     verb: Verb
+    duties: tuple[Duty, ...] = HANDLING_DUTIES
+    by_itself: bool = False
 
-    def check(self, state: str) -> None:
-        """Raise Refused, in words, when the step does not lead out of this state."""
-        if state not in self.sources:
+    def leads_from(self, state: str, duty: str) -> bool:
+        """Does the step lead out of this state of this kind of duty?"""
+        return state in self.sources and duty in self.duties
+
+    def check(self, state: str, duty: str) -> None:
+        """Raise Refused, in words, when it does not."""
+        if not self.leads_from(state, duty):
             raise Refused(
-                _("“%(state)s”的交办件不能%(step)s") % {"state": A(state).label, "step": self.label}
+                _("“%(state)s”的交办件（%(duty)s）不能%(step)s")
+                % {"state": A(state).label, "duty": Duty(duty).label, "step": self.label}
             )
 
 
@@ -77,6 +102,7 @@ AUTO_SIGN = AssignmentStep(
         "签收时限已过，视为签收；期限从派发起算，不变",
         "The time to sign has passed, so it counts as signed; the due date has run since dispatch",
     ),
+    by_itself=True,
 )  # fmt: skip
 HANDLE = AssignmentStep(
     "handling", _("开始办理"), WORK, False, (A.SIGNED, A.SENT_BACK), A.HANDLING,
@@ -119,15 +145,26 @@ ESCALATE = AssignmentStep(
         "第三次退单，自动提交{unit}裁定，{due}前决定",
         "Third return: goes by itself to {unit}, which decides by {due}",
     ),
+    by_itself=True,
+)  # fmt: skip
+ARBITRATE = AssignmentStep(
+    "arbitrated", _("裁定承办单位"), APPROVE, False, (A.DISPATCHED,), A.REASSIGNED,
+    Verb(
+        "assignment.arbitrated",
+        "{actor}裁定由{unit}承办，不得再退",
+        "{actor} decided that {unit} handles it; it may not be returned again",
+    ),
+    duties=(Duty.ARBITER,),
 )  # fmt: skip
 WITHDRAW = AssignmentStep(
     "withdrawn", _("收回"), DISPATCH, True, ASSIGNMENT_OPEN, A.WITHDRAWN,
     Verb("assignment.withdrawn", "{actor}收回", "{actor} withdrew it"),
+    duties=ALL_DUTIES,
 )  # fmt: skip
 
 ASSIGNMENT_STEPS: tuple[AssignmentStep, ...] = (
     SIGN, AUTO_SIGN, HANDLE, REPORT, ACCEPT, SEND_BACK, OBJECT, UPHOLD_OBJECTION,
-    REJECT_OBJECTION, ESCALATE, WITHDRAW,
+    REJECT_OBJECTION, ESCALATE, ARBITRATE, WITHDRAW,
 )  # fmt: skip
 
 ASSIGNMENT_EXTENDED = Verb(
@@ -136,3 +173,13 @@ ASSIGNMENT_EXTENDED = Verb(
 ASSIGNMENT_MOVED = Verb(
     "assignment.moved", "随机构调整转到{unit}", "Moved to {unit} with the reorganisation"
 )
+
+UNDER_WAY = Step(
+    "under_way", _("进入整改"), WORK, (State.ASSIGNED,), State.IN_PROGRESS,
+    Verb(
+        "problem.under_way",
+        "{unit}签收主办件，进入整改",
+        "{unit} signed for the lead duty; the rectification is under way",
+    ),
+)  # fmt: skip
+"""Follows by itself from the first signature on the lead duty, so it is not in the table of buttons."""

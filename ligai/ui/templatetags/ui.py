@@ -153,8 +153,8 @@ def control(field: BoundField) -> SafeString:
     dress: dict[str, str | bool] = {
         "class": _DRESS.get(getattr(widget, "input_type", ""), "form-control")
     }
-    if widget.attrs.get("placeholder") == field.label:
-        dress["placeholder"] = ""  # the label stands above; said twice it would only look filled in
+    if widget.attrs.get("placeholder"):
+        dress["placeholder"] = ""  # the label stands above; grey words inside look filled in
     return field.as_widget(attrs=dress)
 
 

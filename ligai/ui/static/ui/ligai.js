@@ -70,7 +70,7 @@
   }
 
   function escape() {
-    for (const open of document.querySelectorAll("details.menu[open], details.def[open]")) open.open = false;
+    for (const open of document.querySelectorAll("details.menu[open], details.def[open], details.more[open]")) open.open = false;
     if (document.querySelector("tbody .pick input:checked")) pickAll(false);
   }
 
@@ -98,7 +98,9 @@
     if (event.key === "Escape") return escape();
     if (typing(event.target)) return;
     if (event.key === "Enter") {
-      if (event.target === document.body) press();
+      if (event.target !== document.body) return;
+      event.preventDefault(); // else the key would go on to press the button that it only reached
+      press();
       return;
     }
     const letter = event.key.toLowerCase();

@@ -1,0 +1,193 @@
+"""Corrections: what was written down wrongly is said anew, effective from when it should have been."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from ligai.kernel.errors import NotAllowed, Refused
+from ligai.ledger import postings
+from ligai.ledger.actor import Actor
+from ligai.ledger.models import Bucket, Event, Thing, to_json
+from ligai.ledger.record import record
+from ligai.ledger.verbs import Verb
+from ligai.ledger.writing import writes
+from ligai.problems import rules
+from ligai.problems.actions.correctable import Correction, read, set_by
+from ligai.problems.actions.dispatch import note_due
+from ligai.problems.actions.following import move_lead_due
+from ligai.problems.actions.hand import Hand, needs, take
+from ligai.problems.actions.verifying import belongs_to_handlers
+from ligai.problems.models import Assignment, Problem
+from ligai.problems.rules import Correctable
+
+_COPIED = {"campaign_id": "campaign_key", "theme_id": "theme_key", "visibility": "visibility"}
+"""Columns of a problem that its assignments are counted by, and what they are called there."""
+
+
+@writes
+def correct(
+    problem: Problem,
+    *,
+    actor: Actor,
+    field: str,
+    value: Any,
+    reason: str,
+    effective_at: datetime | None = None,
+    seen: int | None = None,
+) -> Problem:
+    """Put right what was written down wrongly; `field` is one of `Correctable`.
+
+    `value` is a Theme, Person or None, text, or a day. It is true from `effective_at` on, or else
+    from the moment since which the wrong value has stood (at the first, the problem's opening). What
+    was changed later stays; figures of earlier seals do not move. Raises Refused for a value that
+    does not fit or is the old one, and for a moment before the opening or in the future.
+    """
+    hand = take(problem, rules.CORRECT, actor=actor, seen=seen)
+    reason = needs(reason, _("请写明更正的理由"), "reason")
+    what = Correctable(field)
+    if what is Correctable.DUE_ON and belongs_to_handlers(hand):
+        raise NotAllowed(_("承办单位的人不能更正自己的期限"))
+    events = list(Event.objects.of(hand.problem))
+    correction = read(what, value, hand, events)
+    since = effective_at or correction.since
+    old = bucket_at(events, since)
+    if old is not None and old.with_changes(_json(correction.columns)) == old:
+        raise Refused(_("和原来的一样，不用更正"), field="value")
+    event = put_correction(
+        hand,
+        rules.CORRECTED,
+        correction.columns,
+        since,
+        events=events,
+        facts={"field": what.written, "old": correction.old, "new": correction.new},
+        words={"reason": reason},
+        also=correction.also,
+    )
+    _follow(hand, correction, since, event, reason)
+    return hand.problem
+
+
+@writes
+def accept_late(problem: Problem, *, actor: Actor, seen: int | None = None) -> Problem:
+    """A second person accepts the declared day of a late entry as the day that counts.
+
+    Effective from the moment when the problem was found handled; both days stay in the history
+    (LEDGER: a late entry counts when it was told unless somebody outside the handling unit accepts).
+    """
+    hand = take(problem, rules.ACCEPT_LATE, actor=actor, seen=seen)
+    declared, told = hand.problem.declared_on, hand.problem.handled_on
+    if declared is None or told is None or declared == told:
+        raise Refused(_("没有等待认可的补录日期"))
+    events = list(Event.objects.of(hand.problem))
+    _check_second_person(hand, events)
+    put_correction(
+        hand,
+        rules.LATE_ACCEPTED,
+        {"handled_on": declared},
+        set_by(events, "handled_on").effective_at,
+        events=events,
+        facts={"declared": declared, "told": told},
+    )
+    return hand.problem
+
+
+def _check_second_person(hand: Hand, events: Sequence[Event]) -> None:
+    if not hand.actor.is_person:
+        raise NotAllowed(_("补录要由人来认可"))
+    if belongs_to_handlers(hand) or hand.actor.id == hand.problem.lead_id:
+        raise NotAllowed(_("补录要由承办单位以外的人认可"))
+    entered = {e.actor_id for e in events if e.facts.get("entered_late")}
+    if hand.actor.id in entered:
+        raise NotAllowed(_("自己补录的要由别人认可"))
+
+
+def put_correction(
+    hand: Hand,
+    verb: Verb,
+    columns: Mapping[str, Any],
+    since: datetime,
+    *,
+    events: Sequence[Event],
+    facts: Mapping[str, Any],
+    words: Mapping[str, str] | None = None,
+    also: Mapping[str, Any] | None = None,
+) -> Event:
+    """Record that these bucket columns had these values from `since` on, and derive postings anew.
+
+    The row takes a value, and what hangs on it (`also`), unless something later changed the column.
+    """
+    standing = {n: v for n, v in columns.items() if stands(events, n, since)}
+    save_row(hand.problem, {**standing, **(also or {})} if standing else {})
+    event = record(
+        verb,
+        hand.problem,
+        actor=hand.actor,
+        facts=facts,
+        words=words,
+        effective_at=since,
+        correction=_json(columns),
+    )
+    hand.before = hand.problem.bucket()
+    return event
+
+
+def save_row(thing: Thing, values: Mapping[str, Any]) -> None:
+    """Save these fields of a locked row; 0 in a column of ids means that nothing is referred to."""
+    for name, value in values.items():
+        setattr(thing, name, None if value == 0 and name.endswith("_id") else value)
+    if values:
+        thing.save(update_fields=list(values))
+
+
+def stands(events: Iterable[Event], column: str, since: datetime) -> bool:
+    """Would a correction of this column from `since` on still hold now?"""
+    return not any(e.effective_at > since and column in e.changes for e in events)
+
+
+def bucket_at(events: Iterable[Event], moment: datetime) -> Bucket | None:
+    """What a stream's thing was counted by at a moment, as now known."""
+    past = [bucket for since, bucket in postings.timeline(events) if since <= moment]
+    return past[-1] if past else None
+
+
+def _json(columns: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: to_json(value) for name, value in columns.items()}
+
+
+def _follow(
+    hand: Hand, correction: Correction, since: datetime, event: Event, reason: str
+) -> None:
+    """Assignments are counted by some of the same columns, and the due history answers “why”."""
+    copied = {n: v for n, v in correction.columns.items() if n in _COPIED}
+    if copied:
+        duties = Assignment.objects.select_for_update(of=("self",)).filter(problem=hand.problem)
+        for duty in duties.order_by("id"):
+            _correct_duty(duty, copied, since, actor=hand.actor)
+    if "due_on" not in correction.columns:
+        return
+    due_on = correction.columns["due_on"]
+    because = f"更正：{reason}"[:200]
+    due = {"due_on": due_on, "because": because, "legal_basis": "", "explanation": {}}
+    note_due(hand, due, event.effective_at, event.recorded_at)
+    if hand.problem.due_on == due_on:
+        move_lead_due(hand.problem, due_on, because, actor=hand.actor)
+
+
+def _correct_duty(
+    duty: Assignment, columns: Mapping[str, Any], since: datetime, *, actor: Actor
+) -> None:
+    events = list(Event.objects.of(duty))
+    moment = max(since, events[0].effective_at)
+    standing = {_COPIED[n]: v for n, v in columns.items() if stands(events, n, moment)}
+    save_row(duty, standing)
+    record(
+        rules.ASSIGNMENT_CORRECTED,
+        duty,
+        actor=actor,
+        effective_at=moment,
+        correction=_json(columns),
+    )

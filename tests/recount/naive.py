@@ -1,0 +1,102 @@
+"""Counting again from raw events, in plain Python: knows the definitions, and nothing of the product's code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+
+GONE = {"merged", "void"}
+HANDLED = {"published", "closed", "closed_claimed"}
+CLOSED = {"closed", "closed_claimed"}
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event as it stands in the database."""
+
+    thing: int
+    seq: int
+    changes: dict[str, Any]
+    effective: datetime
+    recorded: datetime
+
+
+def events(kind: str = "problem") -> list[Told]:
+    """Every event of a kind, read by SQL from the stored canonical text."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT canonical FROM ledger_event WHERE kind = %s", [kind])
+        return [_told(json.loads(row[0])) for row in cursor.fetchall()]
+
+
+def _told(text: dict[str, Any]) -> Told:
+    moments = (
+        datetime.strptime(text[name], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+        for name in ("effective_at", "recorded_at")
+    )
+    return Told(int(text["thing"]), int(text["seq"]), text["changes"], *moments)
+
+
+def stand(told: list[Told], valid: datetime, known: datetime) -> Iterator[dict[str, Any]]:
+    """What each problem was at V, as far as was known at K: changes in the order of their truth."""
+    things: dict[int, list[Told]] = {}
+    for event in told:
+        if event.recorded <= known and event.effective <= valid:
+            things.setdefault(event.thing, []).append(event)
+    for thing, own in things.items():
+        being: dict[str, Any] = {"id": thing}
+        for event in sorted(own, key=lambda e: (e.effective, e.seq)):
+            being.update(event.changes)
+        if "state" in being:
+            yield being
+
+
+def recount(
+    told: list[Told], valid: datetime, known: datetime, path: str, theme: str | None = None
+) -> dict[str, tuple[int, int]]:
+    """(n, N) of R4, R5, R13 by their definitions, under a path and for a theme."""
+    today = valid.astimezone(CHINA).date()
+    counts = {name: [0, 0] for name in ("R4", "R5", "R13")}
+    for being in stand(told, valid, known):
+        counted = (
+            being["path"].startswith(path)
+            and (theme is None or being["theme_id"] == theme)
+            and being["state"] not in GONE
+            and not being["excluded"]
+        )
+        if counted:
+            for name, (part, whole) in _says(being, today).items():
+                counts[name][0] += part and whole
+                counts[name][1] += whole
+    return {name: (n[0], n[1]) for name, n in counts.items()}
+
+
+def _says(being: dict[str, Any], today: date) -> dict[str, tuple[bool, bool]]:
+    due, handled = _day(being["due_on"]), _day(being["handled_on"])
+    return {
+        "R4": (being["state"] in HANDLED, True),
+        "R5": (
+            due is not None and handled is not None and handled <= due,
+            due is not None and due < today,
+        ),
+        "R13": (being["state"] in CLOSED, being["disposition"] == "ledger"),
+    }
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def behind(told: list[Told], valid: datetime, known: datetime, path: str) -> set[int]:
+    """The problems that are counted in R4's whole: the list behind the number."""
+    return {
+        being["id"]
+        for being in stand(told, valid, known)
+        if being["path"].startswith(path) and being["state"] not in GONE and not being["excluded"]
+    }
