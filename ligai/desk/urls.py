@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import URLPattern, path
+
+from ligai.desk.steps import KINDS
+from ligai.desk.views import assignments, figures, posts, problems, registering, steps
 
 app_name = "desk"
 
-
-def _home(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("")
-
-
-urlpatterns = [path("", _home, name="home")]
+urlpatterns: list[URLPattern] = [
+    path("", problems.home, name="home"),
+    path("problems/", problems.problems, name="problems"),
+    path("problems/filter/", problems.filtering, name="filter"),
+    path("problems/register/", registering.register, name="register"),
+    path("problems/<int:pk>/", problems.problem, name="problem"),
+    path("assignments/<int:pk>/", assignments.assignment, name="assignment"),
+    path("figures/", figures.figures, name="figures"),
+    path("post/", posts.post, name="post"),
+    *(
+        path(
+            f"{kind.word}/<int:pk>/{act.name}/",
+            steps.step,
+            {"kind": kind.word, "name": act.name},
+            name=act.name,
+        )
+        for kind in KINDS.values()
+        for act in kind.acts
+    ),
+]

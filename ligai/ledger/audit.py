@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
 from ligai.kernel.moments import canonical
@@ -219,13 +219,13 @@ def _check_cells(report: Report) -> None:
         cells, seen = tallies.advance(cells, seen, wanted), wanted
         _compare(cells, snapshot.cells.all(), Flaw.SNAPSHOTS, where, report)
     upto = tallies.upto() or _BEGINNING
-    cells = tallies.advance(cells, seen, (None, upto))
-    _compare(cells, Tally.objects.all(), Flaw.TALLIES, "tally", report)
-    newest = Seal.objects.order_by("-number").first()
-    if upto > (newest.moment if newest else _BEGINNING):
+    closed = Seal.objects.aggregate(last=Max("moment"))["last"] or _BEGINNING
+    if upto > closed:
         report.add(Flaw.TALLIES, "tally", _("汇总越过了最后一次关账"))
     if TallyHead.objects.count() > 1:
         report.add(Flaw.TALLIES, "tally", _("汇总的进度不止一处"))
+    cells = tallies.advance(cells, seen, (None, upto))
+    _compare(cells, Tally.objects.all(), Flaw.TALLIES, "tally", report)
 
 
 def _compare(counted: tallies.Cells, rows: Any, flaw: Flaw, where: str, report: Report) -> None:

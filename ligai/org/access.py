@@ -20,6 +20,7 @@ from ligai.org.models import Post, PostQuerySet
 from ligai.org.rules import Role
 
 NOBODY = Q(pk__in=[])
+EVERYTHING = ~NOBODY  # an empty Q() would vanish beside an "or" instead of covering all
 _NAMED = 3  # so many people are named to somebody who is refused
 
 
@@ -50,7 +51,7 @@ class Reach:
 
 
 def _within_sql(actor: Actor) -> Q:
-    found = under(actor.path)
+    found = under(actor.path) or EVERYTHING
     return found & Q(line=actor.line) if actor.line else found
 
 
@@ -95,7 +96,7 @@ class Ability:
     def q(self, actor: Actor) -> Q:
         """The same as a filter over many things."""
         if actor.kind is ActorKind.CLOCK:
-            return Q() if self.clock else NOBODY
+            return EVERYTHING if self.clock else NOBODY
         reach = self.reach(actor)
         return NOBODY if reach is None else reach.sql(actor)
 
@@ -156,7 +157,7 @@ def _today() -> date:
 
 
 def _post_sql(actor: Actor) -> Q:
-    found = under(actor.path, "unit__path")
+    found = under(actor.path, "unit__path") or EVERYTHING
     return found & Q(line=actor.line) if actor.line else found
 
 

@@ -164,14 +164,13 @@ def entered_late(question: Question) -> int:
     return late.values("thing_id").distinct().count()
 
 
-def path_at(unit: Unit, moment: datetime | None) -> str:
-    """The unit's path at a moment; today's when it had none yet or none is asked."""
-    if moment is None:
+def path_at(unit: Unit, valid_at: datetime | None) -> str:
+    """Where the unit stood at V; its first place for a V before there was the unit."""
+    if valid_at is None:
         return unit.path
-    then = UnitKey.objects.filter(
-        Q(to_at=None) | Q(to_at__gt=moment), unit=unit, from_at__lte=moment
-    ).first()
-    return then.path if then else unit.path
+    keys = list(UnitKey.objects.filter(unit=unit).order_by("from_at", "id"))
+    standing = [key.path for key in keys if key.from_at <= valid_at]
+    return standing[-1] if standing else keys[0].path if keys else unit.path
 
 
 # ── counting ─────────────────────────────────────────────────────────────────

@@ -97,6 +97,17 @@ def nothing_below_the_surfaces_takes_a_request(root: Path) -> Complaints:
                     yield f"{where}:{node.lineno} speaks HTTP"
 
 
+def only_settings_and_commands_read_the_environment(root: Path) -> Complaints:
+    """What an installation can be told stands in one file, and in what its operator starts."""
+    for path in python_files(root, ("ligai",)):
+        where = path.relative_to(root)
+        for node in ast.walk(_tree(path)):
+            match node:
+                case ast.Attribute(value=ast.Name(id="os"), attr="environ" | "getenv"):
+                    if len(where.parts) < 2 or where.parts[1] not in {"config", "ops"}:
+                        yield f"{where}:{node.lineno} reads the environment"
+
+
 def no_file_is_too_long(root: Path) -> Complaints:
     """Python, templates, and the components that pages are made of."""
     for path in python_files(root):
@@ -161,6 +172,7 @@ RULES: tuple[Rule, ...] = (
     every_public_action_names_its_actor,
     nobody_reaches_behind_the_actions,
     nothing_below_the_surfaces_takes_a_request,
+    only_settings_and_commands_read_the_environment,
     no_file_is_too_long,
     no_module_is_a_drawer,
     every_folder_of_code_is_a_package,

@@ -15,6 +15,7 @@ FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\((?!https?:|#)([^)#]+)")
 COMMAND = re.compile(r"(?:^|`|\bweb |/name |\. )ligai ([a-z]+)", re.MULTILINE)
 VARIABLE = re.compile(r'env\.\w+\(\s*"([A-Z_]+)"')
+ASKED = re.compile(r'os\.environ\.get\("([A-Z_]+)"')
 TARGET = re.compile(r"\bmake ([a-z]+)")
 
 
@@ -44,9 +45,10 @@ def test_every_target_of_make_exists(document: Path) -> None:
 
 def test_every_variable_of_the_settings_is_documented_and_none_besides() -> None:
     settings = (ROOT / "ligai" / "config" / "settings.py").read_text()
+    commands = "".join(path.read_text() for path in (ROOT / "ligai" / "ops").rglob("*.py"))
     table = (ROOT / "docs" / "operate.md").read_text()
     documented = re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE)
-    assert sorted(documented) == sorted(set(VARIABLE.findall(settings)))
+    assert set(documented) == {*VARIABLE.findall(settings), *ASKED.findall(commands)}
 
 
 def test_both_languages_of_the_readme_say_the_same() -> None:

@@ -32,6 +32,11 @@ GOOD = [
         "ligai/problems/a.py",
         "def f(request: Request): 1",
     ),
+    (
+        rules.only_settings_and_commands_read_the_environment,
+        "ligai/ops/a.py",
+        "import os\nos.environ['X']",
+    ),
     (rules.no_file_is_too_long, "ligai/org/a.py", "\n" * 400),
     (rules.no_file_is_too_long, "ligai/desk/templates/desk/a.html", "\n" * 120),
     (rules.no_file_is_too_long, "ligai/ui/templates/ui/base.html", "\n" * 120),
@@ -76,6 +81,11 @@ BAD = [
         rules.nothing_below_the_surfaces_takes_a_request,
         "ligai/org/a.py",
         "from django.http import Http404",
+    ),
+    (
+        rules.only_settings_and_commands_read_the_environment,
+        "ligai/files/a.py",
+        "import os\nos.environ['X']",
     ),
     (rules.no_file_is_too_long, "ligai/org/a.py", "\n" * 401),
     (rules.no_file_is_too_long, "tests/test_a.py", "\n" * 501),

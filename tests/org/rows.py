@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from ligai.kernel.ids import new_id
@@ -25,6 +26,7 @@ PLAIN: dict[type[models.Field[Any, Any]], tuple[Any, ...]] = {
     models.IntegerField: (1, 2, 3),
 }
 Row = models.Model
+_PATIENCE = 50
 
 
 def things() -> list[type[Thing]]:
@@ -45,9 +47,20 @@ class Maker:
         return [self._row(model, depth=0) for _n in range(number)]
 
     def _row(self, model: type[Row], depth: int) -> Row:
-        row = model(**dict(self._values(model, depth)))
+        row = self._draw(model, depth)
         model._base_manager.bulk_create([row])  # past save(): these rows are no events' doing
         return row
+
+    def _draw(self, model: type[Row], depth: int) -> Row:
+        """Values that break no constraint of the table, drawn again until they do not."""
+        for _attempt in range(_PATIENCE):
+            row = model(**dict(self._values(model, depth)))
+            try:
+                row.validate_constraints()
+            except ValidationError:
+                continue
+            return row
+        raise AssertionError(f"no row of {model.__name__} fits its constraints by chance")
 
     def _values(self, model: type[Row], depth: int) -> Iterator[tuple[str, Any]]:
         for column in model._meta.concrete_fields:

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any, TypeVar
 
 from ligai.campaigns.models import Theme
 from ligai.kernel.errors import Refused
 from ligai.ledger import seals
+from ligai.ledger.actor import CLOCK, Actor
 from ligai.ledger.models import Event
 from ligai.org.access import operator
 from ligai.org.models import Unit
@@ -17,10 +19,23 @@ from ligai.org.rules import Visibility
 from ligai.problems import actions as problems
 from ligai.problems.actions import Late
 from ligai.problems.models import Assignment, Problem, Request
-from ligai.problems.rules import TRIAGE_QUESTIONS, Disposition, RequestKind, RequestState
+from ligai.problems.rules import (
+    REQUEST_RULES,
+    TRIAGE_QUESTIONS,
+    Disposition,
+    RequestKind,
+    RequestState,
+    State,
+)
+from tests import cast
 from tests.cast import World
 
+T = TypeVar("T")
 PEOPLE = ("root", "ji", "xu", "zhou", "han", "lin", "song", "qiu", "jiang", "gu", "lu", "shen")
+
+
+class Nothing(Exception):
+    """No problem stands where this act would begin."""
 
 
 class Life:
@@ -39,59 +54,85 @@ class Life:
             self.register, self.triage, self.complete, self.dispatch, self.duty, self.work,
             self.submit, self.check, self.decide, self.close, self.reopen, self.ask, self.answer,
             self.merge, self.unmerge, self.correct, self.accept_late, self.move, self.seal,
-            self.take_over, self.explain, self.claim,
+            self.take_over, self.claim, self.tick,
         ]  # fmt: skip
-        weights = [4, 5, 5, 5, 9, 3, 5, 5, 5, 4, 2, 3, 4, 1, 1, 3, 2, 1, 2, 2, 2, 1]
-        while len(self.problems) < 2:
+        weights = [1, 6, 6, 6, 30, 9, 9, 9, 9, 6, 2, 3, 5, 1, 1, 3, 2, 1, 2, 1, 1, 1]
+        self.problems += [cast.submitted(self.world), cast.verified(self.world)]
+        while len(self.problems) < 5:
             self._try(self.register)
         for act in self.random.choices(acts, weights, k=steps):
             self._try(act)
 
     def _try(self, act: Callable[[], None]) -> None:
-        before = Event.objects.count()
         try:
             act()
+        except Nothing:
+            self._try(self.random.choice([self.triage, self.complete, self.dispatch, self.duty]))
         except Refused:
-            assert Event.objects.count() == before, f"{act.__name__} was refused and left a trace"
             self.refused += 1
         else:
             self.did.append(act.__name__)
 
+    @staticmethod
+    def take(action: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """One action; when it is refused, nothing may have changed."""
+        before = Event.objects.count()
+        try:
+            return action(*args, **kwargs)
+        except Refused:
+            assert Event.objects.count() == before, (
+                f"{action.__name__} was refused and left a trace"
+            )
+            raise
+
     # ── who, what, when ──────────────────────────────────────────────────────
 
-    def actor(self, *likely: str) -> object:
+    def actor(self, *likely: str) -> Actor:
         """Mostly somebody who may, sometimes anybody."""
         names = likely if likely and self.random.random() < 0.85 else PEOPLE
-        return getattr(self.world, self.random.choice(names))
+        chosen: Actor = getattr(self.world, self.random.choice(names))
+        return chosen
 
-    def problem(self) -> Problem:
-        """Any problem, as it stands."""
-        chosen = self.random.choice(self.problems)
+    def worker(self, unit: int) -> Actor:
+        """Somebody of the unit, mostly."""
+        own = {self.world.urban.pk: "song", self.world.housing.pk: "meng"}
+        return self.actor(own.get(unit, "lu"))
+
+    def problem(self, *states: State) -> Problem:
+        """Mostly one that stands in one of these states, sometimes any."""
+        mine = Problem.objects.filter(pk__in=[p.pk for p in self.problems]).order_by("pk")
+        fitting = list(mine.filter(state__in=states)) if states else list(mine)
+        if self.random.random() < 0.1:
+            fitting = list(mine)
+        if not fitting:
+            raise Nothing
+        chosen = self.random.choice(fitting)
         return Problem.objects.select_related("unit", "campaign").get(pk=chosen.pk)
 
     def late(self, problem: Problem | None) -> Late | None:
         """Now, or a moment after the last effective step, or (refused) before it."""
-        if self.random.random() < 0.35:
+        if self.random.random() < 0.4:
             return None
         start = datetime(2026, 1, 5, tzinfo=UTC)
         if problem is not None:
             newest = Event.objects.of(problem).order_by("-seq").first()
             start = newest.latest_effective_at if newest else start
-        day = timedelta(days=self.random.choice([-1, 0, 0, 1, 3, 9, 20]), minutes=3)
+        day = timedelta(days=self.random.choice([-1, 0, 0, 0, 1, 3, 9, 20]), minutes=3)
         return Late(min(start + day, datetime.now(UTC) - timedelta(seconds=5)), "补录")
 
     # ── acts ─────────────────────────────────────────────────────────────────
 
     def register(self) -> None:
         self.problems.append(
-            problems.register(
+            self.take(
+                problems.register,
                 self.random.choice(self.units),
                 actor=self.actor("xu", "zhou"),
                 title="随机的问题",
                 theme=self.random.choice([None, *self.themes]),
-                visibility=self.random.choice(["", "", Visibility.RESTRICTED]),
+                visibility=self.random.choice(["", "", "", "", "", Visibility.RESTRICTED]),
                 late=self.late(None),
-            )
+            ),
         )
 
     def take_over(self) -> None:
@@ -109,34 +150,48 @@ class Life:
             ),
         )
         unit = self.random.choice(self.units)
-        self.problems.append(problems.take_over(unit, entry, actor=operator()))
+        self.problems.append(self.take(problems.take_over, unit, entry, actor=operator()))
 
     def triage(self) -> None:
-        problem = self.problem()
-        problems.triage(
+        problem = self.problem(State.DRAFT)
+        self.take(
+            problems.triage,
             problem,
             actor=self.actor("lin", "xu"),
-            disposition=self.random.choice(Disposition.values),
+            disposition=self.random.choice([*Disposition.values, "ledger", "ledger"]),
             answers=self.random.choice([None, dict.fromkeys(TRIAGE_QUESTIONS, True)]),
             because="理由",
             late=self.late(problem),
         )
 
     def complete(self) -> None:
-        problem = self.problem()
-        problems.revise(
-            problem, actor=self.actor("zhou"), cause="原因", responsible_name="某人",
-            late=self.late(problem),
-        )  # fmt: skip
+        problem = self.problem(State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS)
+        late = self.late(problem)
+        self.take(
+            problems.revise,
+            problem,
+            actor=self.actor("zhou"),
+            cause="原因",
+            responsible_name="某人",
+            late=late,
+        )
         lead = self.world.people["han"]
-        problems.appoint_lead(problem, actor=self.world.xu, lead=lead)
+        self.take(problems.appoint_lead, problem, actor=self.world.xu, lead=lead, late=late)
         if not problem.measures.exists():
-            problems.add_measure(problem, actor=self.world.zhou, what="措施", target="1项")
+            self.take(
+                problems.add_measure,
+                problem,
+                actor=self.world.zhou,
+                what="措施",
+                target="1项",
+                late=late,
+            )
 
     def dispatch(self) -> None:
-        problem = self.problem()
+        problem = self.problem(State.TRIAGED, State.REOPENED)
         co = self.random.sample(self.units, self.random.choice([0, 0, 1]))
-        problems.dispatch(
+        self.take(
+            problems.dispatch,
             problem,
             actor=self.actor("xu"),
             co_units=[unit for unit in co if unit != problem.unit],
@@ -144,63 +199,90 @@ class Life:
         )
 
     def duty(self) -> None:
-        found = Assignment.objects.filter(problem__in=[p.pk for p in self.problems]).order_by("id")
-        chosen = list(found)
-        if not chosen:
-            return
-        duty = self.random.choice(chosen)
-        act = self.random.choice(["sign", "begin", "report", "accept", "sign", "begin", "report"])
-        workers = {self.world.urban.pk: "song", self.world.housing.pk: "meng"}
-        worker = getattr(self.world, workers.get(duty.unit_id, "lu"))
+        """Mostly the next step of somebody's duty, sometimes any."""
+        mine = [p.pk for p in self.problems]
+        waiting = list(Assignment.objects.filter(problem__in=mine).open().order_by("id"))
+        if not waiting:
+            raise Refused("没有交办件")
+        duty = self.random.choice(waiting)
+        following = {
+            "dispatched": "sign",
+            "signed": "begin",
+            "sent_back": "begin",
+            "handling": "report",
+        }
+        act = following.get(duty.state, "accept")
+        if self.random.random() < 0.2:
+            act = self.random.choice(["sign", "begin", "report", "accept"])
+        worker = self.worker(duty.unit_id)
         if act == "accept":
-            problems.accept(duty, actor=self.actor("xu"))
+            self.take(problems.accept, duty, actor=self.actor("xu"))
         elif act == "report":
-            problems.report(duty, actor=worker, result="结果")
+            self.take(problems.report, duty, actor=worker, result="结果")
         else:
-            getattr(problems, act)(duty, actor=worker)
+            self.take(getattr(problems, act), duty, actor=worker)
 
     def work(self) -> None:
-        problem = self.problem()
+        problem = self.problem(State.ASSIGNED, State.IN_PROGRESS, State.RETURNED)
         for measure in problem.measures.all():
-            problems.report_measure(measure, actor=self.world.zhou, done=Decimal(1))
-            problems.add_evidence(problem, actor=self.world.zhou, what="佐证", measure=measure)
-        act = self.random.choice([problems.start, problems.take_up])
-        act(problem, actor=self.actor("song", "root"), late=self.late(problem))
+            self.take(problems.report_measure, measure, actor=self.world.zhou, done=Decimal(1))
+            self.take(
+                problems.add_evidence, problem, actor=self.world.zhou, what="佐证", measure=measure
+            )
+        act = problems.take_up if problem.state == State.RETURNED else problems.start
+        self.take(act, problem, actor=self.worker(problem.unit_id), late=self.late(problem))
 
     def submit(self) -> None:
-        problem = self.problem()
-        problems.submit(problem, actor=self.actor("han"), late=self.late(problem))
+        problem = self.problem(State.IN_PROGRESS)
+        self.take(problems.submit, problem, actor=self.actor("han"), late=self.late(problem))
 
     def check(self) -> None:
-        problem = self.problem()
-        problems.begin_check(problem, actor=self.actor("jiang"), late=self.late(problem))
+        problem = self.problem(State.SUBMITTED)
+        self.take(problems.begin_check, problem, actor=self.actor("jiang"), late=self.late(problem))
 
     def decide(self) -> None:
-        problem = self.problem()
+        problem = self.problem(State.VERIFYING)
         if self.random.random() < 0.7:
-            problems.pass_check(problem, actor=self.actor("jiang"), late=self.late(problem))
+            self.take(
+                problems.pass_check, problem, actor=self.actor("jiang"), late=self.late(problem)
+            )
         else:
-            problems.send_back(problem, actor=self.actor("jiang"), reason="没做完")
+            self.take(problems.send_back, problem, actor=self.actor("jiang"), reason="没做完")
 
     def close(self) -> None:
-        problem = self.problem()
-        problems.close(problem, actor=self.actor("ji", "xu"), late=self.late(problem))
-
-    def explain(self) -> None:
-        problems.explain(self.problem(), actor=self.actor("ji"), basis="依据")
+        problem = self.problem(State.PUBLISHED)
+        self.take(problems.close, problem, actor=self.actor("ji", "xu"), late=self.late(problem))
 
     def claim(self) -> None:
-        problems.confirm_claim(self.problem(), actor=self.actor("jiang"), findings="属实")
+        self.take(
+            problems.confirm_claim,
+            self.problem(State.CLOSED_CLAIMED),
+            actor=self.actor("jiang"),
+            findings="属实",
+        )
 
     def reopen(self) -> None:
-        problem = self.problem()
-        problems.reopen(problem, actor=self.actor("lin"), because="反弹", late=self.late(problem))
+        problem = self.problem(State.CLOSED, State.CLOSED_CLAIMED)
+        self.take(
+            problems.reopen,
+            problem,
+            actor=self.actor("lin"),
+            because="反弹",
+            late=self.late(problem),
+        )
 
     def ask(self) -> None:
         kind = self.random.choice(RequestKind.values)
         until = datetime.now(UTC).date() + timedelta(days=self.random.randint(1, 40))
-        problems.ask(
-            self.problem(), actor=self.actor("zhou", "song"), kind=kind, reason="理由", until=until
+        rule = REQUEST_RULES[kind]
+        self.take(
+            problems.ask,
+            self.problem(State.ASSIGNED, State.IN_PROGRESS, State.TRIAGED),
+            actor=self.actor("zhou", "song"),
+            kind=kind,
+            reason="理由",
+            until=until if rule.until else None,
+            reason_code=self.random.choice(rule.reasons.values) if rule.reasons else "",
         )
 
     def answer(self) -> None:
@@ -208,13 +290,24 @@ class Life:
         if waiting:
             request = self.random.choice(waiting)
             act = self.random.choice([problems.approve, problems.approve, problems.refuse])
-            act(request, actor=self.actor("ji", "xu"), decision="意见")
+            self.take(act, request, actor=self.actor("ji", "xu"), decision="意见")
 
     def merge(self) -> None:
-        problems.merge(self.problem(), self.problem(), actor=self.actor("xu"), reason="同一件事")
+        self.take(
+            problems.merge,
+            self.problem(),
+            self.problem(),
+            actor=self.actor("xu"),
+            reason="同一件事",
+        )
 
     def unmerge(self) -> None:
-        problems.unmerge(self.problem(), actor=self.actor("xu"), reason="不是同一件事")
+        self.take(
+            problems.unmerge,
+            self.problem(State.MERGED),
+            actor=self.actor("xu"),
+            reason="不是同一件事",
+        )
 
     def correct(self) -> None:
         problem = self.problem()
@@ -228,7 +321,8 @@ class Life:
         }
         first = Event.objects.of(problem)[0].effective_at
         span = (datetime.now(UTC) - first) * self.random.random()
-        problems.correct(
+        self.take(
+            problems.correct,
             problem,
             actor=self.actor("tong", "xu"),
             field=field,
@@ -238,16 +332,27 @@ class Life:
         )
 
     def accept_late(self) -> None:
-        problems.accept_late(self.problem(), actor=self.actor("ji", "gu"))
+        self.take(
+            problems.accept_late,
+            self.problem(State.PUBLISHED, State.CLOSED),
+            actor=self.actor("ji", "gu"),
+        )
 
     def move(self) -> None:
         unit = Unit.objects.get(pk=self.random.choice(self.units).pk)
         parents = [self.world.city, self.world.district, self.world.other_city, self.world.street]
         parent = Unit.objects.get(pk=self.random.choice(parents).pk)
         at = datetime.now(UTC) - timedelta(days=self.random.choice([0, 0, 5]))
-        problems.move_unit(
-            unit, parent, actor=operator(), effective_at=self.random.choice([None, at])
+        self.take(
+            problems.move_unit,
+            unit,
+            parent,
+            actor=operator(),
+            effective_at=self.random.choice([None, at]),
         )
+
+    def tick(self) -> None:
+        self.take(problems.tick, actor=CLOCK)
 
     def seal(self) -> None:
         seals.close_books()

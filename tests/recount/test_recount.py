@@ -138,7 +138,7 @@ def _play_and_check(world: World, themes: list[Theme], seed: int, steps: int) ->
 
 
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -146,7 +146,7 @@ def _play_and_check(world: World, themes: list[Theme], seed: int, steps: int) ->
 def test_a_figure_equals_the_naive_recount_after_a_short_random_history(
     world: World, themes: list[Theme], seed: int
 ) -> None:
-    _play_and_check(world, themes, seed, 40)
+    _play_and_check(world, themes, seed, 30)
 
 
 @pytest.mark.slow

@@ -259,7 +259,7 @@ class _Play:
 
     def close(self) -> None:
         """After publicity."""
-        problems.close(self.problem, actor=self.world.ji, late=self.late(14))
+        problems.close(self.problem, actor=self.world.xu, late=self.late(14))
         problems.accept_late(self.problem, actor=self.world.ji)
 
     def reopen(self) -> None:

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from ligai.problems.actions.assigning import delegate
+from ligai.problems.actions.assignments import (
+    accept,
+    ask_again,
+    begin,
+    report,
+    sign,
+    withdraw,
+    withdraw_all,
+)
+from ligai.problems.actions.clock import tick
 from ligai.problems.actions.closing import (
     close,
     confirm_claim,
-    explain,
     reopen,
     uphold_publicity_objection,
 )
+from ligai.problems.actions.correcting import accept_late, correct
 from ligai.problems.actions.dispatch import dispatch
+from ligai.problems.actions.hand import Late
+from ligai.problems.actions.handing_over import end_post
 from ligai.problems.actions.limits import load_preset, set_limit
+from ligai.problems.actions.merging import merge, unmerge
+from ligai.problems.actions.moving import close_unit, continue_moves, merge_units, move_unit
+from ligai.problems.actions.objections import (
+    arbitrate,
+    object_to,
+    reject_objection,
+    uphold_objection,
+)
+from ligai.problems.actions.pausing import end_pauses, resume
 from ligai.problems.actions.planning import (
     add_evidence,
     add_measure,
@@ -19,34 +41,70 @@ from ligai.problems.actions.planning import (
     revise,
 )
 from ligai.problems.actions.registering import register
+from ligai.problems.actions.requests import (
+    approve,
+    ask,
+    include_again,
+    refuse,
+    withdraw_request,
+)
 from ligai.problems.actions.taking_over import LedgerEntry, take_over, undo_take_over
 from ligai.problems.actions.triage import triage
 from ligai.problems.actions.verifying import begin_check, pass_check, send_back
 from ligai.problems.actions.working import start, submit, take_up
 
 __all__ = [
+    "Late",
     "LedgerEntry",
+    "accept",
+    "accept_late",
     "add_evidence",
     "add_measure",
     "appoint_lead",
+    "approve",
+    "arbitrate",
+    "ask",
+    "ask_again",
+    "begin",
     "begin_check",
     "close",
+    "close_unit",
     "confirm_claim",
+    "continue_moves",
+    "correct",
+    "delegate",
     "dispatch",
-    "explain",
+    "end_pauses",
+    "end_post",
+    "include_again",
     "load_preset",
+    "merge",
+    "merge_units",
+    "move_unit",
+    "object_to",
     "pass_check",
+    "refuse",
     "register",
+    "reject_objection",
     "reopen",
+    "report",
     "report_measure",
+    "resume",
     "revise",
     "send_back",
     "set_limit",
+    "sign",
     "start",
     "submit",
     "take_over",
     "take_up",
+    "tick",
     "triage",
     "undo_take_over",
+    "unmerge",
+    "uphold_objection",
     "uphold_publicity_objection",
+    "withdraw",
+    "withdraw_all",
+    "withdraw_request",
 ]

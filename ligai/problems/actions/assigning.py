@@ -33,6 +33,7 @@ def open_assignment(
     duty: str,
     due_on: date | None,
     own_due_on: date | None = None,
+    original_due_on: date | None = None,
     parent: Assignment | None = None,
     issuer: Unit | None = None,
     requirement: str = "",
@@ -44,7 +45,8 @@ def open_assignment(
     """Open a unit's duty; called inside the action of whoever gives it.
 
     `due_on` is the lead's date: co-handlers are due a few working days before it, unless the duty
-    has its `own_due_on`. A `final` one was decided by the common superior and may not be returned.
+    has its `own_due_on`; one that `replaces` another keeps the `original_due_on` of that. A `final`
+    one was decided by the common superior and may not be returned.
     Raises Refused for a closed unit or one that already has an open duty in this problem.
     """
     _check_free(problem, unit, duty)
@@ -72,7 +74,7 @@ def open_assignment(
         objection_by=None if decides or final else _end_of(problem, LimitKey.OBJECTION, at),
         hops=hops,
         due_on=own_due_on,
-        original_due_on=own_due_on,
+        original_due_on=original_due_on or own_due_on,
     )
     assignment.save(force_insert=True)
     _record_opening(assignment, actor, late)
@@ -149,7 +151,11 @@ def delegate(
     for a parent that is not under way, for a date later than its own, and for a unit that the duty
     came down through or that stands above one of those.
     """
-    parent = _held_parent(parent, actor, seen, late)
+    parent = hold_parent(parent.pk)
+    require(actor, rules.DISPATCH, parent)
+    require_sight(actor, parent)
+    check_seen(parent, seen)
+    check_late(actor, late, parent)
     today = local_date(late.at if late else database_now())
     _check_parent(parent, duty, late)
     _check_due(parent, due_on, today)
@@ -173,20 +179,13 @@ def delegate(
     ]
 
 
-def _held_parent(
-    parent: Assignment, actor: Actor, seen: int | None, late: Late | None
-) -> Assignment:
-    """The parent, locked though not changed: nobody finishes it while a child is being opened.
+def hold_parent(pk: int) -> Assignment:
+    """A parent locked though not changed: nobody finishes it while a child is being opened.
 
     The lock is one step stronger than FOR SHARE, so that of two people who hand the same duty to
     the same unit the second is told. Children of different parents never wait for each other.
     """
-    locked = Assignment.objects.select_for_update(of=("self",), no_key=True).get(pk=parent.pk)
-    require(actor, rules.DISPATCH, locked)
-    require_sight(actor, locked)
-    check_seen(locked, seen)
-    check_late(actor, late, locked)
-    return locked
+    return Assignment.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 def _check_parent(parent: Assignment, duty: str, late: Late | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,12 +11,19 @@ from ligai.kernel.errors import NotAllowed, Refused
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
-from ligai.ledger.record import head_of
 from ligai.ledger.verbs import Verb
-from ligai.ledger.writing import database_now, is_writing, writes, writing
+from ligai.ledger.writing import database_now, writes
 from ligai.org.access import require
 from ligai.problems import rules
-from ligai.problems.actions.hand import DutyHand, Hand, Late, needs, stepped, take_duty
+from ligai.problems.actions.hand import (
+    DutyHand,
+    Hand,
+    Late,
+    needs,
+    require_sight,
+    stepped,
+    take_duty,
+)
 from ligai.problems.models import Assignment, Problem
 from ligai.problems.rules import AssignmentState, AssignmentStep, State
 
@@ -45,13 +53,13 @@ def auto_sign(assignment: Assignment, *, actor: Actor, now: datetime) -> bool:
     The due date has run since dispatch and stays. False, and nothing written, when somebody has
     signed meanwhile or the time has not passed at `now`.
     """
-    problem = _waiting_problem(assignment)
+    problem = waiting_problem(assignment)
     locked = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     if locked.state != AssignmentState.DISPATCHED or locked.sign_by is None or locked.sign_by > now:
         return False
-    at = max(locked.sign_by, head_of(locked).latest_effective_at or locked.sign_by)
-    hand = take_duty(rules.AUTO_SIGN, locked, actor=actor, late=Late(at, ""))
-    hand.put(rules.AUTO_SIGN.verb, stepped(rules.AUTO_SIGN))
+    late = Late(locked.sign_by, "")
+    hand = take_duty(rules.AUTO_SIGN, locked, actor=actor, late=late)
+    hand.put_since(rules.AUTO_SIGN, late.at)
     set_under_way(problem, hand)
     return True
 
@@ -63,14 +71,14 @@ def _go_on(
     seen: int | None,
     late: Late | None,
 ) -> Assignment:
-    problem = _waiting_problem(assignment)
+    problem = waiting_problem(assignment)
     hand = take_duty(step, assignment, actor=actor, seen=seen, late=late)
     hand.put(step.verb, stepped(step))
     set_under_way(problem, hand)
     return hand.assignment
 
 
-def _waiting_problem(assignment: Assignment) -> Problem | None:
+def waiting_problem(assignment: Assignment) -> Problem | None:
     """The problem that a step on this duty sets under way, locked before the duty; None if none.
 
     Only the lead duty at the top asks for it, and only until it is under way: 42,000 villages that
@@ -86,20 +94,16 @@ def set_under_way(problem: Problem | None, hand: DutyHand) -> None:
     """What follows by itself from a step on the lead duty: assigned → in progress.
 
     The right was asked where it lies, over the duty: the lead unit need not be the problem's own,
-    and its handler has no right to `start` another unit's problem. It is true from the same moment
-    as the signature, or, when the problem has had later steps, from the last of those.
+    and its handler has no right to `start` another unit's problem. True from the same moment.
     """
     if problem is None:
         return
-    late = hand.late
-    if late is not None:
-        late = Late(max(late.at, head_of(problem).latest_effective_at or late.at), late.reason)
-    step = rules.UNDER_WAY
-    Hand(problem, hand.actor, problem.bucket(), late).put(
-        step.verb,
-        stepped(step),
-        facts={"unit": hand.assignment.unit.name, "assignment": str(hand.assignment.pk)},
-    )
+    facts = {"unit": hand.assignment.unit.name, "assignment": str(hand.assignment.pk)}
+    follows = Hand(problem, hand.actor, problem.bucket(), hand.late)
+    if hand.late is None:
+        follows.put(rules.UNDER_WAY.verb, stepped(rules.UNDER_WAY), facts=facts)
+    else:
+        follows.put_since(rules.UNDER_WAY, hand.late.at, facts=facts)
 
 
 @writes
@@ -121,9 +125,7 @@ def report(
         names = "、".join(child.unit.name for child in holding_up)
         raise Refused(_("下级主办件还没办结：%(units)s") % {"units": names})
     told_on = local_date(database_now())
-    changes = stepped(
-        rules.REPORT, result=result, reported_on=told_on, declared_on=hand.today
-    )
+    changes = stepped(rules.REPORT, result=result, reported_on=told_on, declared_on=hand.today)
     hand.put(rules.REPORT.verb, changes, words={"result": result})
     return hand.assignment
 
@@ -156,7 +158,7 @@ def ask_again(
     return hand.assignment
 
 
-def check_second_person(hand: DutyHand, verb: Verb, message: object) -> None:
+def check_second_person(hand: DutyHand, verb: Verb, message: Any) -> None:
     """Raise NotAllowed when the actor is the one who last did `verb` to this duty (four eyes)."""
     done = Event.objects.of(hand.assignment).filter(verb=verb.key)
     if hand.actor.id and done.values_list("actor_id", flat=True).last() == hand.actor.id:
@@ -169,40 +171,36 @@ def withdraw(
 ) -> Assignment:
     """Take a duty back, with everything that was handed on from it.
 
-    Raises Refused where more hangs below than one transaction should hold: withdraw the branches first.
+    Raises Refused where more hangs below than one transaction should hold: withdraw that first.
     """
-    branch = _locked_branch(assignment)
     hand = take_duty(rules.WITHDRAW, assignment, actor=actor, seen=seen)
     reason = needs(reason, _("请写明收回的理由"), "reason")
-    if len(branch) > _BATCH:
-        raise Refused(_("下面还有%(n)s件交办，请分批收回") % {"n": len(branch)})
+    while below := _open_below(hand.assignment):  # again: another may have been opened meanwhile
+        if len(below) > _BATCH:
+            raise Refused(_("下面还有%(n)s件交办，请分批收回") % {"n": len(below)})
+        for pk in below:
+            _recall(pk, actor, reason)
     _take_back(hand, reason)
-    for below in branch:
-        if below.pk != assignment.pk:
-            _take_back(DutyHand(below, actor, below.bucket()), reason)
     return hand.assignment
 
 
-def _locked_branch(top: Assignment) -> list[Assignment]:
-    """The open duties of a branch, locked in the order of their ids, the top among them.
-
-    Looked for again under the locks: a locked parent gets no new children.
-    """
-    locked: dict[int, Assignment] = {}
-    while fresh := sorted(_open_branch(top) - locked.keys()):
-        for pk in fresh:
-            locked[pk] = Assignment.objects.select_for_update(of=("self",)).get(pk=pk)
-    return [duty for duty in locked.values() if duty.is_open]
-
-
-def _open_branch(top: Assignment) -> set[int]:
-    """Ids level by level, through finished duties too: an open co-duty may hang below one."""
-    found, level = {top.pk}, {top.pk: top.state}
+def _open_below(top: Assignment) -> list[int]:
+    """Ids of the open duties below one, ascending; through finished ones too, which may have open co-duties."""
+    found, level = [], [top.pk]
     while level:
-        below = Assignment.objects.filter(parent__in=level)
-        level = dict(below.values_list("pk", "state"))
-        found |= {pk for pk, state in level.items() if state in rules.ASSIGNMENT_OPEN}
-    return found
+        below = dict(Assignment.objects.filter(parent__in=level).values_list("pk", "state"))
+        level = list(below)
+        found += [pk for pk, state in below.items() if state in rules.ASSIGNMENT_OPEN]
+    return sorted(found)
+
+
+def _recall(pk: int, actor: Actor, reason: str) -> bool:
+    """Take one back for a cause that lies above it; False when it was done meanwhile."""
+    locked = Assignment.objects.select_for_update(of=("self",)).get(pk=pk)
+    if locked.is_open:
+        _take_back(DutyHand(locked, actor, locked.bucket()), reason)
+        return True
+    return False
 
 
 def _take_back(hand: DutyHand, reason: str) -> None:
@@ -210,23 +208,51 @@ def _take_back(hand: DutyHand, reason: str) -> None:
 
 
 def withdraw_all(problem: Problem, *, actor: Actor, reason: str) -> int:
-    """Take back every open duty of a problem before it is triaged anew; how many there were.
+    """Take back every open duty of a problem, to triage it anew; how many there were.
 
-    Small transactions from the top down; a broken run is simply run again. Needs the ability to
-    dispatch over the problem.
+    Needs the ability to dispatch over the problem. In small transactions from the top of the
+    cascade down, where no new duty can be opened under one that is taken back: a broken run is
+    simply run again.
     """
     require(actor, rules.DISPATCH, problem)
-    return recall_duties(problem, actor=actor, reason=reason)
+    require_sight(actor, problem)
+    return recall_duties(problem, needs(reason, _("请写明收回的理由"), "reason"), actor=actor)
 
 
-def recall_duties(problem: Problem, *, actor: Actor, reason: str) -> int:
+def recall_duties(problem: Problem, reason: str, *, actor: Actor) -> int:
     """The same for an action that ends a problem (void, merge) and has asked for its own right.
 
-    Joins the transaction of such an action, which has locked the problem.
+    Joins the transaction of such an action, which holds the problem's lock.
     """
-    reason = needs(reason, _("请写明收回的理由"), "reason")
     recalled = 0
-    while batch := list(_open_duties(problem)[:_BATCH]):
-        with writing():
-            recalled += sum(_recall(pk, actor, reason) for pk in batch)
+    while batch := list(
+        problem.assignments.open().order_by("pk").values_list("pk", flat=True)[:_BATCH]
+    ):
+        recalled += _recall_batch(batch, actor, reason)
     return recalled
+
+
+@writes
+def _recall_batch(batch: list[int], actor: Actor, reason: str) -> int:
+    return sum(_recall(pk, actor, reason) for pk in batch)
+
+
+@writes
+def set_assignment_due(
+    assignment: Assignment, due_on: date, because: str, *, actor: Actor
+) -> Assignment:
+    """Move a duty's due date: the half of an approved extension or correction of its problem.
+
+    Whoever approves that has been asked for the right over the problem; the original due date
+    stays. Raises Refused for a duty that is done, and for a date after that of the duty above.
+    """
+    locked = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    if not locked.is_open:
+        raise Refused(_("已经办结的交办件不再改期限"))
+    above = locked.parent.due_on if locked.parent else None
+    if above is not None and due_on > above:
+        raise Refused(_("期限不能晚于上一级的%(due)s") % {"due": above.isoformat()}, field="due_on")
+    facts = {"due": due_on, "because": because, "before": locked.due_on}
+    hand = DutyHand(locked, actor, locked.bucket())
+    hand.put(rules.ASSIGNMENT_EXTENDED, {"due_on": due_on}, facts=facts)
+    return locked

@@ -12,13 +12,23 @@ from django.utils.translation import gettext_lazy as _
 from ligai.campaigns.models import Theme
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import day_start, local_date
-from ligai.ledger.models import Event
+from ligai.ledger.models import Bucket, Event
 from ligai.org.models import Person
 from ligai.org.rules import Visibility
 from ligai.problems import rules
 from ligai.problems.actions.hand import Hand, needs
 from ligai.problems.actions.registering import default_visibility
 from ligai.problems.rules import Correctable, Nature, RequestKind
+
+
+def called(what: Correctable, bucket: Bucket) -> Any:
+    """What a counted value is called in the sentence: a name for an id, "" when there is none."""
+    column = _COLUMN[what]
+    value = getattr(bucket, column)
+    if not column.endswith("_id"):
+        return value
+    found = _NAMED[column].objects.filter(pk=value).values_list("name", flat=True)
+    return found.first() or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +40,6 @@ class Correction:
 
     columns: dict[str, Any]
     since: datetime
-    old: Any
-    new: Any
     also: dict[str, Any] = field(default_factory=dict)
 
 
@@ -48,25 +56,22 @@ def set_by(events: Iterable[Event], column: str) -> Event:
 
 def _theme(value: Any, hand: Hand, events: Sequence[Event]) -> Correction:
     """A theme brings its campaign along."""
-    problem = hand.problem
     if value is not None and not isinstance(value, Theme):
         raise Refused(_("请选择专题"), field="value")
     columns = {"theme_id": value.pk if value else 0}
-    if value is not None and value.campaign_id != problem.campaign_id:
+    if value is not None and value.campaign_id != hand.problem.campaign_id:
         columns["campaign_id"] = value.campaign_id
-    return Correction(columns, set_by(events, "theme_id").effective_at, _name(problem.theme), _name(value))
+    return Correction(columns, set_by(events, "theme_id").effective_at)
 
 
 def _source(value: Any, hand: Hand, events: Sequence[Event]) -> Correction:
     text = needs(value, _("请写明来源"), "value")[:60]
-    since = set_by(events, "source").effective_at
-    return Correction({"source": text}, since, str(hand.problem.source), text)
+    return Correction({"source": text}, set_by(events, "source").effective_at)
 
 
 def _category(value: Any, hand: Hand, events: Sequence[Event]) -> Correction:
     text = (value or "").strip()[:60]
-    since = set_by(events, "category").effective_at
-    return Correction({"category": text}, since, hand.problem.category, text)
+    return Correction({"category": text}, set_by(events, "category").effective_at)
 
 
 def _nature(value: Any, hand: Hand, events: Sequence[Event]) -> Correction:
@@ -76,8 +81,7 @@ def _nature(value: Any, hand: Hand, events: Sequence[Event]) -> Correction:
     columns = {"nature": str(value)}
     if hand.problem.visibility == Visibility.ORDINARY:
         columns["visibility"] = default_visibility(value)
-    since = set_by(events, "nature").effective_at
-    return Correction(columns, since, str(hand.problem.nature), str(value))
+    return Correction(columns, set_by(events, "nature").effective_at)
 
 
 def _received_on(value: Any, hand: Hand, events: Sequence[Event]) -> Correction:
@@ -85,11 +89,11 @@ def _received_on(value: Any, hand: Hand, events: Sequence[Event]) -> Correction:
     day = _day(value)
     if day > opened_on:
         raise Refused(
-            _("收到日期不能晚于登记的%(opened)s") % {"opened": opened_on.isoformat()}, field="value"
+            _("收到日期不能晚于登记的%(opened)s") % {"opened": opened_on.isoformat()},
+            field="value",
         )
     since = set_by(events, "received_on").effective_at
-    also = {"received_at": day_start(day)}
-    return Correction({"received_on": day}, since, hand.problem.received_on, day, also)
+    return Correction({"received_on": day}, since, {"received_at": day_start(day)})
 
 
 def _due_on(value: Any, hand: Hand, events: Sequence[Event]) -> Correction:
@@ -99,12 +103,11 @@ def _due_on(value: Any, hand: Hand, events: Sequence[Event]) -> Correction:
     given = [e for e in events if e.changes.get("due_on") and e.verb != extended]
     if not given:
         raise Refused(_("还没有期限，交办时才定"), field="value")
-    last = max(given, key=lambda e: (e.effective_at, e.seq))
     if day < hand.problem.received_on:
         raise Refused(_("期限不能早于收到的日子"), field="value")
-    names = [n for n in ("due_on", "original_due_on") if n in last.changes]
-    columns = dict.fromkeys(names, day)
-    return Correction(columns, last.effective_at, last.changes["due_on"], day, {"due_is_provisional": False})
+    last = max(given, key=lambda e: (e.effective_at, e.seq))
+    names = [name for name in ("due_on", "original_due_on") if name in last.changes]
+    return Correction(dict.fromkeys(names, day), last.effective_at, {"due_is_provisional": False})
 
 
 def _lead(value: Any, hand: Hand, events: Sequence[Event]) -> Correction:
@@ -113,8 +116,7 @@ def _lead(value: Any, hand: Hand, events: Sequence[Event]) -> Correction:
     if hand.problem.is_open and not value.open_posts(hand.today).exists():
         raise Refused(_("%(name)s现在没有在任的岗位") % {"name": value.name}, field="value")
     since = set_by(events, "lead_id").effective_at
-    also = {"lead_name": value.name}
-    return Correction({"lead_id": value.pk}, since, hand.problem.lead_label, value.name, also)
+    return Correction({"lead_id": value.pk}, since, {"lead_name": value.name})
 
 
 def _day(value: Any) -> date:
@@ -123,10 +125,16 @@ def _day(value: Any) -> date:
     return value
 
 
-def _name(thing: Any) -> str:
-    return thing.name if thing else ""
-
-
+_COLUMN: dict[Correctable, str] = {
+    Correctable.THEME: "theme_id",
+    Correctable.SOURCE: "source",
+    Correctable.CATEGORY: "category",
+    Correctable.NATURE: "nature",
+    Correctable.RECEIVED_ON: "received_on",
+    Correctable.DUE_ON: "due_on",
+    Correctable.LEAD: "lead_id",
+}
+_NAMED: dict[str, Any] = {"theme_id": Theme, "lead_id": Person}
 _READERS: dict[Correctable, Callable[[Any, Hand, Sequence[Event]], Correction]] = {
     Correctable.THEME: _theme,
     Correctable.SOURCE: _source,

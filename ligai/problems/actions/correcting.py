@@ -16,7 +16,7 @@ from ligai.ledger.record import record
 from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import writes
 from ligai.problems import rules
-from ligai.problems.actions.correctable import Correction, read, set_by
+from ligai.problems.actions.correctable import Correction, called, read, set_by
 from ligai.problems.actions.dispatch import note_due
 from ligai.problems.actions.following import move_lead_due
 from ligai.problems.actions.hand import Hand, needs, take
@@ -54,21 +54,33 @@ def correct(
     events = list(Event.objects.of(hand.problem))
     correction = read(what, value, hand, events)
     since = effective_at or correction.since
-    old = bucket_at(events, since)
-    if old is not None and old.with_changes(_json(correction.columns)) == old:
-        raise Refused(_("和原来的一样，不用更正"), field="value")
+    if what is Correctable.DUE_ON and since < correction.since:
+        raise Refused(_("期限是交办时才定的，不能从更早算起"), field="effective_at")
     event = put_correction(
         hand,
         rules.CORRECTED,
         correction.columns,
         since,
         events=events,
-        facts={"field": what.written, "old": correction.old, "new": correction.new},
+        facts={"field": what.written, **_difference(what, correction, events, since)},
         words={"reason": reason},
         also=correction.also,
     )
     _follow(hand, correction, since, event, reason)
     return hand.problem
+
+
+def _difference(
+    what: Correctable, correction: Correction, events: Sequence[Event], since: datetime
+) -> dict[str, Any]:
+    """What was wrong and what is right, in words; Refused when nothing is wrong."""
+    old = bucket_at(events, since)
+    if old is None:
+        raise Refused(_("不能早于这个问题登记的时间"), field="effective_at")
+    new = old.with_changes(_json(correction.columns))
+    if new == old:
+        raise Refused(_("和原来的一样，不用更正"), field="value")
+    return {"old": called(what, old), "new": called(what, new)}
 
 
 @writes
@@ -100,8 +112,8 @@ def _check_second_person(hand: Hand, events: Sequence[Event]) -> None:
         raise NotAllowed(_("补录要由人来认可"))
     if belongs_to_handlers(hand) or hand.actor.id == hand.problem.lead_id:
         raise NotAllowed(_("补录要由承办单位以外的人认可"))
-    entered = {e.actor_id for e in events if e.facts.get("entered_late")}
-    if hand.actor.id in entered:
+    submissions = [e for e in events if e.verb == rules.SUBMIT_STEP.verb.key]
+    if submissions and submissions[-1].actor_id == hand.actor.id:
         raise NotAllowed(_("自己补录的要由别人认可"))
 
 
@@ -158,9 +170,7 @@ def _json(columns: Mapping[str, Any]) -> dict[str, Any]:
     return {name: to_json(value) for name, value in columns.items()}
 
 
-def _follow(
-    hand: Hand, correction: Correction, since: datetime, event: Event, reason: str
-) -> None:
+def _follow(hand: Hand, correction: Correction, since: datetime, event: Event, reason: str) -> None:
     """Assignments are counted by some of the same columns, and the due history answers “why”."""
     copied = {n: v for n, v in correction.columns.items() if n in _COPIED}
     if copied:

@@ -16,7 +16,7 @@ from ligai.ledger.verbs import Verb
 from ligai.problems import deadlines, rules
 from ligai.problems.actions.closing import explained
 from ligai.problems.actions.dispatch import note_due
-from ligai.problems.actions.following import drop_requests, move_lead_due, withdraw_duties
+from ligai.problems.actions.following import end_with, move_lead_due
 from ligai.problems.actions.hand import Hand, stepped
 from ligai.problems.models import Limit, Problem, Request
 from ligai.problems.rules import Disposition, LimitKey, RequestKind, State
@@ -187,8 +187,7 @@ def _grant_void(hand: Hand, asked: Request) -> Grant:
 
 
 def _end_duties(hand: Hand, asked: Request, event: Event) -> None:
-    drop_requests(hand.problem)
-    withdraw_duties(hand.problem, asked.reason, actor=hand.actor)
+    end_with(hand.problem, asked.reason, actor=hand.actor)
 
 
 def _grant_long_term(hand: Hand, asked: Request) -> Grant:

@@ -62,16 +62,41 @@ class Held(Generic[T]):
         effective_at: datetime | None = None,
     ) -> Event:
         """Change and save the named fields, post, record; nothing is saved without an event."""
-        fields = dict(changes or {})
-        for name, value in fields.items():
+        return self._record(verb, changes or {}, facts, words, effective_at)
+
+    def put_since(
+        self, step: Step | AssignmentStep, at: datetime, *, facts: Mapping[str, Any] | None = None
+    ) -> Event:
+        """Take a step that follows by itself and has been true since `at`.
+
+        What was told of the thing meanwhile and left its state alone stays; a later change of state
+        is never gone behind.
+        """
+        events = Event.objects.of(self.thing)
+        since = max([at, *(e.effective_at for e in events if "state" in e.changes)])
+        is_past = since < events[len(events) - 1].latest_effective_at
+        columns = {"state": str(step.target)} if is_past else None
+        return self._record(step.verb, {"state": step.target}, facts, None, since, columns)
+
+    def _record(
+        self,
+        verb: Verb,
+        changes: Mapping[str, Any],
+        facts: Mapping[str, Any] | None,
+        words: Mapping[str, str] | None,
+        effective_at: datetime | None,
+        correction: Mapping[str, Any] | None = None,
+    ) -> Event:
+        for name, value in changes.items():
             setattr(self.thing, name, value)
-        if fields:
-            self.thing.save(update_fields=list(fields))
-        told = dict(words or {})
-        noted = dict(facts or {})
-        if self.late is not None and not self.actor.is_clock:
-            noted["entered_late"] = True
-            told["late_reason"] = self.late.reason
+        if changes:
+            self.thing.save(update_fields=list(changes))
+        noted, told = dict(facts or {}), dict(words or {})
+        if self.late is not None:
+            effective_at = effective_at or self.late.at
+            if not self.actor.is_clock:
+                noted["entered_late"] = True
+                told["late_reason"] = self.late.reason
         event = record(
             verb,
             self.thing,
@@ -79,7 +104,8 @@ class Held(Generic[T]):
             before=self.before,
             facts=noted,
             words=told,
-            effective_at=self.late.at if self.late else effective_at,
+            effective_at=effective_at,
+            correction=correction,
         )
         self.before = self.thing.bucket()
         return event

@@ -11,7 +11,7 @@ from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
 from ligai.ledger.writing import writes
 from ligai.problems import rules
-from ligai.problems.actions.following import drop_requests, withdraw_duties
+from ligai.problems.actions.following import end_with
 from ligai.problems.actions.hand import Hand, needs, stepped, take, take_step
 from ligai.problems.models import Problem
 from ligai.problems.rules import State
@@ -32,13 +32,10 @@ def merge(
     other = take(survivor, rules.MERGE, actor=actor)
     _check_pair(hand.problem, other.problem)
     reason = needs(reason, _("请写明并单的理由"), "reason")
-    drop_requests(hand.problem)
-    withdraw_duties(hand.problem, reason, actor=actor)
+    end_with(hand.problem, reason, actor=actor)
     hand.put(
         rules.MERGE_STEP.verb,
-        stepped(
-            rules.MERGE_STEP, state_before=hand.problem.state, merged_into=other.problem
-        ),
+        stepped(rules.MERGE_STEP, state_before=hand.problem.state, merged_into=other.problem),
         facts={
             "survivor": _called(other.problem),
             "survivor_id": str(other.problem.pk),
@@ -52,9 +49,7 @@ def merge(
 
 
 @writes
-def unmerge(
-    problem: Problem, *, actor: Actor, reason: str, seen: int | None = None
-) -> Problem:
+def unmerge(problem: Problem, *, actor: Actor, reason: str, seen: int | None = None) -> Problem:
     """Take a merge back: the problem is what it was before, from now on.
 
     Its duties were withdrawn and are given out anew. Figures of the time between stay.

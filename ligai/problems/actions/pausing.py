@@ -18,9 +18,7 @@ from ligai.problems.rules import State
 
 
 @writes
-def resume(
-    problem: Problem, *, actor: Actor, reason: str = "", seen: int | None = None
-) -> Problem:
+def resume(problem: Problem, *, actor: Actor, reason: str = "", seen: int | None = None) -> Problem:
     """Go on where the pause began, before its last day is over; the due date has not moved."""
     hand = take_step(rules.RESUME, problem, actor=actor, seen=seen)
     changes = {"state": _state_before(hand.problem), **_UNPAUSED}

@@ -160,9 +160,7 @@ def _decide(asked: Request, hand: Hand, state: RequestState, decision: str) -> N
     asked.decided_by_id = hand.actor.id
     asked.decided_by_name = hand.actor.name
     asked.decided_at = database_now()
-    asked.save(
-        update_fields=["state", "decision", "decided_by", "decided_by_name", "decided_at"]
-    )
+    asked.save(update_fields=["state", "decision", "decided_by", "decided_by_name", "decided_at"])
 
 
 def _facts(asked: Request) -> dict[str, Any]:

@@ -116,7 +116,11 @@ class RequestQuerySet(models.QuerySet["Request"]):
             return self.none()
         seen = Problem.objects.visible_to(actor)
         kinds = [
-            Q(_decided_from_above(rule, actor), kind=kind, problem__in=seen.filter(rule.by.q(actor)))
+            Q(
+                _decided_from_above(rule, actor),
+                kind=kind,
+                problem__in=seen.filter(rule.by.q(actor)),
+            )
             for kind, rule in REQUEST_RULES.items()
         ]
         mine = Q(asked_by__isnull=False, asked_by=actor.id)
@@ -186,9 +190,7 @@ class Request(models.Model):
     def needs_someone_above(self, actor: Actor) -> bool:
         """Is it decided from above, and the actor of the problem's own unit?"""
         problem = self.problem
-        return (
-            self.rule.from_above and actor.path == problem.path and not problem.unit.is_root
-        )
+        return self.rule.from_above and actor.path == problem.path and not problem.unit.is_root
 
 
 class DueChange(models.Model):

@@ -64,7 +64,20 @@ APPROVE = Ability(
 MERGE = Ability("merge", _("并单"), everywhere(*_OFFICES, Role.CLERK))
 CORRECT = Ability("correct", _("更正"), everywhere(Role.ADMIN, Role.OFFICE, Role.STATISTICIAN))
 ENTER_LATE = Ability(
-    "enter_late", _("补录"), everywhere(*_OFFICES, Role.UNIT_HEAD, Role.CLERK, Role.HANDLER)
+    "enter_late",
+    _("补录"),
+    {
+        **everywhere(
+            *_OFFICES,
+            Role.UNIT_HEAD,
+            Role.CLERK,
+            Role.HANDLER,
+            Role.VERIFIER,
+            Role.SUPERVISOR,
+            Role.TEAM,
+        ),
+        Role.LEAD_OFFICER: LEADS,
+    },
 )
 ACCEPT_LATE = Ability(
     "accept_late", _("认可补录"), everywhere(Role.GROUP_HEAD, Role.OFFICE, Role.SUPERVISOR)

@@ -1,0 +1,184 @@
+"""Everything that the page of a problem shows, each part asked once."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ligai.desk.cards import Card, card
+from ligai.desk.case.next import Offer, offer
+from ligai.desk.case.stages import Stage, stages
+from ligai.desk.case.story import Told, events_of, story
+from ligai.desk.case.tree import tree
+from ligai.desk.case.why import Why, why
+from ligai.desk.marks import shape_of
+from ligai.desk.steps import MEASURES, Rights, address
+from ligai.intake.models import ImportRow
+from ligai.ledger.actor import Actor
+from ligai.ledger.models import Event
+from ligai.problems.models import (
+    Assignment,
+    DueChange,
+    Evidence,
+    Measure,
+    Problem,
+    Request,
+    Verification,
+)
+from ligai.problems.rules import Duty, Provenance
+
+NEWEST = 60
+"""So many lines of history stand on the page; the rest is one click away."""
+
+
+class CaseFile:
+    """A problem that came through `with_cards`, as one person sees it on one day."""
+
+    def __init__(self, problem: Problem, actor: Actor, today: date) -> None:
+        self.problem, self.actor, self.today = problem, actor, today
+
+    @cached_property
+    def duties(self) -> list[Assignment]:
+        """The whole cascade."""
+        found = self.problem.assignments.select_related("unit", "issuer").order_by("id")
+        duties = list(found)
+        for duty in duties:
+            duty.problem = self.problem
+        return duties
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """With the evidence of each, as `proofs`."""
+        measures = list(self.problem.measures.all())
+        for measure in measures:
+            measure.problem = self.problem
+        return measures
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        """Of the measures and of the whole."""
+        return list(self.problem.evidence.all())
+
+    @cached_property
+    def rounds(self) -> list[Verification]:
+        """Checks on site."""
+        return list(self.problem.verifications.select_related("verifier"))
+
+    @cached_property
+    def requests(self) -> list[Request]:
+        """Whatever was asked for."""
+        asked = list(self.problem.requests.all())
+        for request in asked:
+            request.problem = self.problem
+        return asked
+
+    @cached_property
+    def due_history(self) -> list[DueChange]:
+        """Oldest first."""
+        return list(self.problem.due_history.all())
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """Of the problem and its duties."""
+        return events_of(self.problem, self.duties)
+
+    @cached_property
+    def dockets(self) -> list[str]:
+        """Names of the lists that it stands on."""
+        return list(self.problem.docket_entries.values_list("docket__name", flat=True))
+
+    @cached_property
+    def merged(self) -> list[Problem]:
+        """What was merged into it."""
+        return list(self.problem.merged.visible_to(self.actor))
+
+    @cached_property
+    def original(self) -> ImportRow | None:
+        """The row of the old ledger, for a problem that came from one."""
+        if self.problem.provenance == Provenance.NATIVE:
+            return None
+        rows = ImportRow.objects.filter(problem=self.problem, undone=False)
+        return rows.select_related("run").order_by("-id").first()
+
+    @cached_property
+    def offer(self) -> Offer:
+        """What this person can do now."""
+        return offer(self, Rights(self.actor, self.problem, self.duties))
+
+    def card(self) -> Card:
+        """How its limit stands."""
+        return card(self.problem, self.today)
+
+    def shape(self) -> str:
+        """The mark of its state."""
+        return shape_of(self.problem, self.today)
+
+    def stages(self) -> list[Stage]:
+        """Its path."""
+        return stages(self.problem, self.events, self.today)
+
+    def whole_story(self) -> list[Told]:
+        """History, newest first."""
+        return story(self.events)
+
+    def recent_story(self) -> list[Told]:
+        """As much of it as a page holds."""
+        return self.whole_story()[:NEWEST]
+
+    def why(self) -> Why | None:
+        """Why the due date is that day."""
+        standing = [c for c in self.due_history if c.due_on == self.problem.due_on]
+        return why(standing[-1]) if standing else None
+
+    def due_was(self) -> list[DueChange]:
+        """Dates that were given before."""
+        return [c for c in self.due_history if c.due_on != self.problem.due_on]
+
+    def tree(self) -> list[dict[str, Any]]:
+        """The cascade."""
+        return tree(self.duties)
+
+    def lead_units(self) -> list[Assignment]:
+        """Who handles it, at the top of the cascade."""
+        return [d for d in self.duties if d.parent_id is None and d.duty == Duty.LEAD]
+
+    def co_units(self) -> list[Assignment]:
+        """Who helps."""
+        return [d for d in self.duties if d.duty == Duty.CO]
+
+    def done_measures(self) -> int:
+        """How many measures have reached their target."""
+        return sum(measure.is_done for measure in self.measures)
+
+    def measure_rows(self) -> list[dict[str, Any]]:
+        """For `desk/_measures.html`."""
+        return [self._measure(measure) for measure in self.measures]
+
+    def _measure(self, measure: Measure) -> dict[str, Any]:
+        may = self.offer.rights.offered(MEASURES.by_name()["report_measure"], measure)
+        return {
+            "title": measure.what,
+            "target": measure.target,
+            "responsible": measure.responsible,
+            "done": f"{measure.done.normalize():f}",
+            "total": f"{measure.quantity.normalize():f}",
+            "share": (float(measure.done), float(measure.quantity)),
+            "unit": measure.unit_of_measure,
+            "note": _("已做到") if measure.is_done else "",
+            "proofs": [e for e in self.evidence if e.measure_id == measure.pk],
+            "report_url": address("report_measure", measure) if may else "",
+        }
+
+    def loose_evidence(self) -> list[Evidence]:
+        """What proves the whole and no single measure."""
+        return [e for e in self.evidence if e.measure_id is None]
+
+    def request_rows(self) -> list[dict[str, Any]]:
+        """Each request with what this person may do about it."""
+        return [self._request(asked) for asked in self.requests]
+
+    def _request(self, asked: Request) -> dict[str, Any]:
+        return {"request": asked, "acts": self.offer.on_request(asked)}

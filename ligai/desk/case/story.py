@@ -1,0 +1,118 @@
+"""History in sentences: who did what, in whose words, and what was told late."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from ligai.kernel.moments import local_date
+from ligai.ledger.models import Event, Thing
+from ligai.ledger.verbs import REGISTRY
+from ligai.problems.models import Assignment, Problem
+from ligai.problems.rules import REGISTERED, TAKEN_OVER
+from ligai.ui.dates import day_tag
+from ligai.ui.sentence import Quote, sentence
+
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_TOLD_ELSEWHERE = {REGISTERED.key, TAKEN_OVER.key}
+"""Their words are the title and the facts, which stand on the page itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One line of the story; `note` says when it was told, if later than it was true."""
+
+    at: datetime
+    text: SafeString
+    note: SafeString | str
+
+
+def events_of(problem: Problem, duties: Iterable[Assignment]) -> list[Event]:
+    """Everything that happened to a problem and its duties, in the order in which it was true."""
+    streams = Q(kind=Problem.kind, thing_id=problem.pk) | Q(
+        kind=Assignment.kind, thing_id__in=[duty.pk for duty in duties]
+    )
+    return list(
+        Event.objects.filter(streams).with_words().order_by("effective_at", "recorded_at", "seq")
+    )
+
+
+def story(events: Iterable[Event]) -> list[Told]:
+    """The lines, newest first. Whoever acts for the first time is introduced with their unit."""
+    introduced: set[int] = set()
+    lines = []
+    for event in events:
+        known = event.actor_id in introduced
+        introduced.add(event.actor_id)
+        lines.append(Told(event.effective_at, _line(event, known=known), _note(event)))
+    return lines[::-1]
+
+
+def newest_sentence(thing: Thing) -> SafeString:
+    """What was just done to a thing, without its words."""
+    event = Event.objects.of(thing).order_by("-seq")[0]
+    return _sentence(event, known=True)
+
+
+def _line(event: Event, *, known: bool) -> SafeString:
+    told = _sentence(event, known=known)
+    spoken = [word for word in event.words.all() if _is_spoken(event, word.name)]
+    if not spoken:
+        return told
+    quotes = [
+        sentence("{words}", words=Quote(word.text))
+        if word.text is not None
+        else format_html('<span class="quiet">{}</span>', _("（原话已按规定删去）"))
+        for word in spoken
+    ]
+    return format_html("{}{}{}", told, _("："), format_html("{}" * len(quotes), *quotes))
+
+
+def _is_spoken(event: Event, name: str) -> bool:
+    if name == "late_reason" or event.verb in _TOLD_ELSEWHERE:
+        return False
+    return name not in event.facts
+
+
+def _sentence(event: Event, *, known: bool) -> SafeString:
+    verb = REGISTRY.get(event.verb)
+    if verb is None:
+        return format_html("{}", event.verb)
+    pattern = verb.en if (get_language() or "").startswith("en") else verb.zh
+    facts = {name: _shown(event.facts.get(name)) for name in verb.facts}
+    return sentence(pattern, actor=_who(event, known=known), **facts)
+
+
+def _who(event: Event, *, known: bool) -> SafeString:
+    name = format_html("<b>{}</b>", event.who)
+    if known or not event.unit_name:
+        return name
+    return format_html("{}{}", name, _("（%(unit)s）") % {"unit": event.unit_name})
+
+
+def _shown(value: Any) -> Any:
+    """Days as days; what is empty says nothing, what is unknown is a dash."""
+    if value is None:
+        return "—"
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        return date.fromisoformat(value)
+    return value
+
+
+def _note(event: Event) -> SafeString | str:
+    told_on = local_date(event.recorded_at)
+    if told_on == local_date(event.effective_at) and not event.facts.get("entered_late"):
+        return ""
+    if not event.facts.get("entered_late"):
+        return format_html(_("{day}记入"), day=day_tag(told_on, "auto"))
+    reason = event.text("late_reason") or "—"
+    return format_html(_("{day}补录：{reason}"), day=day_tag(told_on, "auto"), reason=reason)

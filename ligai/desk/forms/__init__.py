@@ -1,0 +1,1 @@
+"""What a person is asked before a step: the shape of input, never whether it is allowed."""

@@ -1,0 +1,68 @@
+"""What an address asks of the figures: which unit, of which day, as known at which seal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from ligai.kernel.errors import Refused
+from ligai.kernel.moments import day_end
+from ligai.ledger.actor import Actor
+from ligai.ledger.models import Seal
+from ligai.ledger.writing import MICROSECOND
+from ligai.org.models import Unit
+from ligai.stats.tabulate import Question
+
+
+def question_of(params: Mapping[str, str], reader: Actor) -> Question:
+    """The question in the parameters `unit`, `own`, `theme`, `as_of`, `known_at`.
+
+    Without a unit the reader's own is meant. `as_of` is a day and means its end; `known_at` the
+    number of a seal; both missing mean now. `own` leaves out what lies below the unit. Raises
+    Refused, naming what cannot be read.
+    """
+    unit = _unit(params.get("unit", ""), reader)
+    where = Q(path=unit.path) if params.get("own") else Q()
+    if theme := params.get("theme", ""):
+        where &= Q(theme_id=int(theme) if theme.isdigit() else 0)
+    return Question(
+        unit=unit,
+        reader=reader,
+        valid_at=_end_of_day(params.get("as_of", "")),
+        known_at=_seal(params.get("known_at", "")),
+        where=where,
+    )
+
+
+def _unit(code: str, reader: Actor) -> Unit:
+    try:
+        if code:
+            return Unit.objects.by_code(code)
+        return Unit.objects.get(pk=reader.unit_id)
+    except Unit.DoesNotExist:
+        raise Refused(_("没有代码为“%(code)s”的单位") % {"code": code or "—"}) from None
+
+
+def _end_of_day(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        day = parse_date(text)
+    except ValueError:
+        day = None
+    if day is None:
+        raise Refused(_("“%(text)s”不是日期，请写成2019-10-30") % {"text": text})
+    return day_end(day) - MICROSECOND
+
+
+def _seal(number: str) -> datetime | None:
+    if not number:
+        return None
+    seal = Seal.objects.filter(number=number).first() if number.isdigit() else None
+    if seal is None:
+        raise Refused(_("没有第%(number)s号关账") % {"number": number})
+    return seal.moment

@@ -1,0 +1,1 @@
+"""One file a page; page files do not know each other."""

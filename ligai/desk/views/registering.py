@@ -1,0 +1,46 @@
+"""Writing down a new problem."""
+
+from __future__ import annotations
+
+from django.core.cache import cache
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from ligai.desk.forms.registering import RegisterForm
+from ligai.desk.request import DeskRequest
+from ligai.kernel.errors import Refused
+from ligai.org.access import require_somewhere
+from ligai.problems import actions, rules
+
+_REMEMBERED = 24 * 3600  # seconds; a sheet sent twice is sent twice within a day
+
+
+@require_http_methods(["GET", "POST"])
+def register(request: DeskRequest) -> HttpResponse:
+    """GET: the sheet. POST: register it once, however often it is sent."""
+    require_somewhere(request.actor, rules.REGISTER)
+    form = RegisterForm(request.POST or None, actor=request.actor)
+    if request.method == "POST":
+        form.status = 422
+        if form.is_valid() and (problem := _registered(form)):
+            return redirect("desk:problem", problem)
+    page = {"form": form, "path": [(_("问题"), "/desk/problems/"), (_("登记问题"), "")]}
+    return render(request, "desk/register.html", page, status=form.status)
+
+
+def _registered(form: RegisterForm) -> int | None:
+    """The id of the problem of this sheet, made now or when it was sent before; None when refused."""
+    key = f"sheet-{form.actor.id}-{form.cleaned_data['once']}"
+    if not cache.add(key, 0, _REMEMBERED):
+        return int(cache.get(key) or 0) or None
+    try:
+        unit = form.cleaned_data["unit"]
+        problem = actions.register(unit, actor=form.actor, **form.facts())
+    except Refused as refused:
+        cache.delete(key)
+        form.refuse(refused)
+        return None
+    cache.set(key, problem.pk, _REMEMBERED)
+    return problem.pk

@@ -1,0 +1,28 @@
+"""Taking a step: its form as a page of its own, and what comes of it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from ligai.desk.case.story import newest_sentence
+from ligai.desk.request import DeskRequest
+from ligai.desk.steps import KINDS, Rights, asked, attempt, page_for, problem_of, stream_of
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: DeskRequest, pk: int, kind: str, name: str) -> HttpResponse:
+    """GET: what is asked, or in words why not. POST: take it; go back to the thing's own page."""
+    act = KINDS[kind].by_name()[name]
+    thing = KINDS[kind].fetch(request.actor, pk)
+    rights = Rights(request.actor, problem_of(thing))
+    form = asked(act, thing, request.actor, rights, request.POST or None)
+    if request.method == "POST" and attempt(act, form):
+        messages.success(request, newest_sentence(stream_of(thing)))
+        return redirect(page_for(thing), permanent=False)
+    if request.method == "GET":
+        rights.check(act, thing)
+    page = {"act": act, "thing": thing, "problem": problem_of(thing), "form": form}
+    return render(request, act.template, {**page, "back": page_for(thing)}, status=form.status)

@@ -1,0 +1,54 @@
+"""What somebody who owns the database may do to it, and what the audit then names."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from ligai.ledger import chain
+from ligai.ledger.audit import audit
+from ligai.ledger.models import Event, Posting
+from tests.ledger.things import Paper, unguarded
+
+
+def found(change: Callable[[], Any] = lambda: None) -> dict[str, list[str]]:
+    """What the audit names after a change behind the guards' back: flaw → places."""
+    with unguarded():
+        change()
+    report = audit()
+    places: dict[str, list[str]] = {}
+    for fault in report.faults:
+        places.setdefault(fault.kind.value, []).append(fault.where)
+        assert fault.text
+    assert report.is_clean == (not report.faults)
+    return places
+
+
+def event(made: Paper, seq: int) -> Any:
+    """One event, as a query that can change it."""
+    return Event.objects.filter(kind="paper", thing_id=made.pk, seq=seq)
+
+
+def row(made: Paper, seq: int, sign: int) -> Any:
+    """One posting, as a query that can change it."""
+    return Posting.objects.filter(thing_id=made.pk, seq=seq, sign=sign)
+
+
+def forged(made: Paper, seq: int, **told: Any) -> None:
+    """Rewrite an event and its canonical text, and make its hash fit."""
+    mine = event(made, seq).get()
+    text = chain.canonical_text(json.loads(mine.canonical) | told)
+    event(made, seq).update(canonical=text, hash=chain.digest(text), **told)
+
+
+def relinked(made: Paper, after: int) -> None:
+    """Chain all later events anew, as a careful forger would."""
+    for seq in range(after + 1, len(made.events) + 1):
+        forged(made, seq, previous=event(made, seq - 1).get().hash)
+
+
+def planted(thing_id: int, seq: int, sign: int, **columns: Any) -> Posting:
+    """An unsaved posting that no event made."""
+    values = {"kind": "paper", "state": "closed", "path": "a.1.2.3."} | columns
+    return Posting(thing_id=thing_id, seq=seq, sign=sign, **values)
