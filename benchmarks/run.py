@@ -6,16 +6,13 @@ versions, two engines or two ways on one machine; they are not a promise for ano
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.databases import environment, make_template
+from benchmarks.installation import installation
 
 if TYPE_CHECKING:
     from ligai.problems.models import Problem
@@ -25,25 +22,6 @@ PROBLEMS = 400
 FIGURES = 50
 ROWS = 1000
 HEADINGS = ("序号", "责任单位", "存在问题", "整改措施", "整改时限", "是否整改完成")
-
-
-@contextmanager
-def installation() -> Iterator[Path]:
-    """Django set up on a database of our own, on the engine that DATABASE_URL names; gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="ligai-bench-") as name:
-        folder = Path(name)
-        template = make_template(folder)
-        database_url = template.copy(folder)
-        os.environ.update(environment(folder, database_url))
-        import django
-        from django.db import connection
-
-        django.setup()
-        print(f"── {connection.vendor}")
-        yield folder
-        connection.close()
-        template.drop(database_url)
-        template.close()
 
 
 def measure(name: str, unit: str, count: int, work: Callable[[], object]) -> None:
@@ -138,8 +116,11 @@ def write_ledger(path: Path) -> None:
 def main() -> None:
     """Everything, in order."""
     with installation() as folder:
+        from django.db import connection
+
         from tests.cast import build
 
+        print(f"── {connection.vendor}")
         world = build()
         writing(world)
         counting(world)

@@ -21,8 +21,7 @@ def rail(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "rail": _entries(request.get_full_path()),
-        "me": {"name": actor.name, "post": _post(actor)},
-        "has_posts": len(getattr(request, "posts", ())) > 1,
+        "me": {"name": actor.name, "post": _post(actor), "posts": len(request.posts)},  # type: ignore[attr-defined]
         "search_url": reverse("desk:problems"),
         "query": request.GET.get("q", ""),
         "as_of": timezone.now(),

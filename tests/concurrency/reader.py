@@ -22,6 +22,7 @@ from tests.concurrency import scene
 from tests.concurrency.plan import Over, Plan
 
 _DIMENSIONS = ("theme", "source", "category", "month")
+_PAUSE = 0.02  # seconds; a reader is a person who looks, not a load
 _REMEMBERED = 40  # answers of past seals that are asked for again
 _SUBJECTS: tuple[type[Thing], ...] = (Problem, Assignment)
 _FINAL = {State.CLOSED, State.VOID, AssignmentState.ACCEPTED, AssignmentState.WITHDRAWN}
@@ -51,6 +52,7 @@ class Reader:
             began = time.perf_counter()
             read(self._chance.choice(_SUBJECTS))
             self.times.append(time.perf_counter() - began)
+            time.sleep(_PAUSE)
 
     def _tally(self, subject: type[Thing]) -> None:
         """By tallies, in one statement: nothing that only grows may run backwards."""

@@ -82,7 +82,7 @@ def test_a_successor_is_somebody_else_in_a_post(world: World) -> None:
 
 def test_a_past_day_is_refused_before_anything_is_handed_over(world: World) -> None:
     problem = cast.dispatched(world)
-    with refused(says="离任日期不能早于今天", field="to_on"):
+    with refused(says="离任日期不能早于今天", field="on"):
         problems.end_post(
             world.posts["han"],
             actor=world.root,

@@ -12,16 +12,17 @@ from ligai.kernel.errors import NotAllowed, Refused
 from ligai.ledger.actor import CLOCK
 from ligai.ledger.fields import under
 from ligai.ledger.models import Event, Posting
+from ligai.ledger.writing import database_now
 from ligai.org import actions as org
 from ligai.org.access import operator
-from ligai.org.models import Unit, UnitKey
+from ligai.org.models import Unit
 from ligai.org.rules import Level, UnitKind
 from ligai.problems import actions as problems
 from ligai.problems.actions import moving
 from ligai.problems.models import Assignment, Move, Problem
 from tests import cast
 from tests.cast import World
-from tests.problems.books import ago, count, fresh, lived
+from tests.problems.books import count, fresh
 from tests.problems.proofs import assert_balanced, last, refused, told
 
 
@@ -33,14 +34,6 @@ def under_at(unit_path: str, valid: datetime | None = None, known: datetime | No
     """Problems at or under a path at V as known at K."""
     found = Posting.objects.as_of(valid, known).filter(under(unit_path), kind="problem")
     return sum(found.values_list("sign", flat=True))
-
-
-@pytest.fixture
-def past_tree(world: World) -> World:
-    """The cast, whose units have all stood at their places for a year."""
-    for unit in Unit.objects.all():
-        UnitKey.objects.filter(unit=unit).update(from_at=ago(365))
-    return world
 
 
 # ── now ──────────────────────────────────────────────────────────────────────
@@ -124,57 +117,55 @@ def test_a_problem_that_is_registered_with_a_unit_read_before_the_move_lies_at_i
 # ── then ─────────────────────────────────────────────────────────────────────
 
 
-def test_figures_before_the_move_use_the_old_tree_and_later_ones_the_new(
-    past_tree: World,
-) -> None:
-    problem = lived(past_tree)
-    known = last(problem).recorded_at
-    old = past_tree.urban.path
-    problems.move_unit(
-        past_tree.urban, past_tree.other_city, actor=past_tree.root, effective_at=ago(30)
-    )
-    new = now_of(past_tree.urban).path
-    assert (under_at(old, ago(40)), under_at(new, ago(40))) == (1, 0)
-    assert (under_at(old, ago(20)), under_at(new, ago(20))) == (0, 1)
+def test_figures_before_the_move_use_the_old_tree_and_later_ones_the_new(world: World) -> None:
+    cast.registered(world)
+    before = database_now()
+    problems.move_unit(world.urban, world.other_city, actor=world.root)
+    old, new = world.urban.path, now_of(world.urban).path
+    assert (under_at(old, before), under_at(new, before)) == (1, 0)
     assert (under_at(old), under_at(new)) == (0, 1)
-    assert (under_at(old, ago(20), known), under_at(new, ago(20), known)) == (1, 0)
-    assert_balanced(problem, *Assignment.objects.all())
+    assert (under_at(old, None, before), under_at(new, None, before)) == (1, 0)
 
 
-def test_a_move_told_late_lies_before_what_was_done_meanwhile(past_tree: World) -> None:
-    problem = lived(past_tree)
-    problems.move_unit(
-        past_tree.urban, past_tree.other_city, actor=past_tree.root, effective_at=ago(57.5)
-    )
-    new = now_of(past_tree.urban).path
-    assert count(ago(57), state="in_progress", path=new) == 1
-    assert count(ago(57.8), state="in_progress", path=past_tree.urban.path) == 1
+def test_a_move_told_late_lies_before_what_was_done_meanwhile(world: World) -> None:
+    problem = cast.registered(world)
+    moved_at = database_now()
+    problems.triage(problem, actor=world.lin, disposition="ledger")
+    triaged_at = known = last(problem).recorded_at
+    problems.move_unit(world.urban, world.other_city, actor=world.root, effective_at=moved_at)
+    old, new = world.urban.path, now_of(world.urban).path
+    just_before = moved_at - timedelta(microseconds=1)
+    assert count(just_before, state="draft", path=old) == 1
+    assert count(moved_at, state="draft", path=new) == 1
+    assert count(triaged_at, state="triaged", path=new) == 1
+    assert count(path=old) == 0
+    assert count(triaged_at, known, state="triaged", path=old) == 1
     assert last(problem).changes == {"path": new}
-    assert_balanced(problem, *Assignment.objects.all())
-
-
-def test_what_was_opened_after_the_move_lies_at_the_new_place_from_its_opening(
-    past_tree: World,
-) -> None:
-    problem = lived(past_tree, days=20)
-    opened_at = Event.objects.of(problem)[0].effective_at
-    problems.move_unit(
-        past_tree.urban, past_tree.other_city, actor=past_tree.root, effective_at=ago(30)
-    )
-    new = now_of(past_tree.urban).path
-    assert (count(opened_at, path=new), count(opened_at, path=past_tree.urban.path)) == (1, 0)
+    assert last(problem).effective_at == moved_at
     assert_balanced(problem)
 
 
-def test_a_corrected_attribute_and_a_move_leave_each_other_alone(past_tree: World) -> None:
-    problem = lived(past_tree)
-    problems.move_unit(
-        past_tree.urban, past_tree.other_city, actor=past_tree.root, effective_at=ago(30)
-    )
-    problems.correct(problem, actor=past_tree.root, field="category", value="市容", reason="漏填")
-    old, new = past_tree.urban.path, now_of(past_tree.urban).path
-    assert count(ago(40), category="市容", path=old) == 1
-    assert count(ago(20), category="市容", path=new) == 1
+def test_what_was_opened_after_the_move_lies_at_the_new_place_from_its_opening(
+    world: World,
+) -> None:
+    moved_at = database_now()
+    problem = cast.dispatched(world)
+    duty = problem.assignments.get()
+    opened_at = Event.objects.of(problem)[0].effective_at
+    problems.move_unit(world.urban, world.other_city, actor=world.root, effective_at=moved_at)
+    old, new = world.urban.path, now_of(world.urban).path
+    assert (count(opened_at, path=new), count(opened_at, path=old)) == (1, 0)
+    assert (count(path=new), count(path=new, kind="assignment")) == (1, 1)
+    assert_balanced(problem, duty)
+
+
+def test_a_correction_and_a_move_leave_each_other_alone(world: World) -> None:
+    problem = cast.registered(world)
+    before = database_now()
+    problems.move_unit(world.urban, world.other_city, actor=world.root)
+    problems.correct(problem, actor=world.root, field="category", value="市容", reason="漏填")
+    assert count(before, category="市容", path=world.urban.path) == 1
+    assert count(category="市容", path=now_of(world.urban).path) == 1
     assert_balanced(problem)
 
 
@@ -225,11 +216,12 @@ def test_steps_go_on_while_a_move_is_being_posted(world: World) -> None:
 
 
 def test_one_move_is_posted_at_a_time(world: World) -> None:
+    bureau = empty_bureau(world)
     broken_off(world)
     with refused(says="市城市管理局的划转还在入账"):
         problems.move_unit(world.housing, world.other_city, actor=world.root)
     with refused(says="市城市管理局的划转还在入账"):
-        problems.merge_units(world.housing, world.other_city, actor=world.root)
+        moving._begin_merge(bureau, world.urban, actor=world.root)
     problems.continue_moves(actor=CLOCK)
     problems.move_unit(world.housing, world.other_city, actor=world.root)
 
@@ -277,7 +269,7 @@ def test_a_merged_unit_leaves_its_problems_and_children_to_the_survivor(world: W
     child = org.open_unit(bureau, actor=operator(), name="清扫队", unit_kind=UnitKind.DEPARTMENT)
     own = problems.register(bureau, actor=world.xu, title="垃圾箱")
     below = problems.register(child, actor=world.xu, title="扫帚")
-    known = last(own).recorded_at
+    known = last(below).recorded_at
     move = problems.merge_units(bureau, world.urban, actor=world.root)
     assert move.is_done
     closed, survivor = now_of(bureau), now_of(world.urban)
@@ -291,20 +283,15 @@ def test_a_merged_unit_leaves_its_problems_and_children_to_the_survivor(world: W
     assert_balanced(own, below)
 
 
-def test_what_came_by_a_merge_cannot_have_moved_along_before_it(past_tree: World) -> None:
-    bureau = empty_bureau(past_tree)
-    problem = problems.register(bureau, actor=past_tree.xu, title="垃圾箱")
-    problems.merge_units(bureau, past_tree.urban, actor=past_tree.root)
+def test_what_came_by_a_merge_cannot_have_moved_along_before_it(world: World) -> None:
+    bureau = empty_bureau(world)
+    problem = problems.register(bureau, actor=world.xu, title="垃圾箱")
+    before = database_now()
+    problems.merge_units(bureau, world.urban, actor=world.root)
     with refused(says="不能早于下面单位上一次合并的时间", field="effective_at"):
-        problems.move_unit(
-            past_tree.urban, past_tree.other_city, actor=past_tree.root, effective_at=ago(1)
-        )
-    problems.move_unit(
-        past_tree.urban,
-        past_tree.other_city,
-        actor=past_tree.root,
-        effective_at=timezone.now(),
-    )
+        problems.move_unit(world.urban, world.other_city, actor=world.root, effective_at=before)
+    problems.move_unit(world.urban, world.other_city, actor=world.root)
+    assert fresh(problem).path == now_of(world.urban).path
     assert_balanced(problem)
 
 
@@ -324,8 +311,9 @@ def test_a_unit_is_merged_neither_into_itself_nor_below_itself(world: World) -> 
 
 
 def test_only_an_administrator_merges_units(world: World) -> None:
+    bureau = empty_bureau(world)
     with refused(NotAllowed):
-        problems.merge_units(empty_bureau(world), world.urban, actor=world.xu)
+        problems.merge_units(bureau, world.urban, actor=world.xu)
 
 
 def test_a_unit_that_still_owes_something_is_not_closed(world: World) -> None:

@@ -96,7 +96,8 @@ def _who(event: Event, *, known: bool) -> SafeString:
     name = format_html("<b>{}</b>", event.who)
     if known or not event.unit_name:
         return name
-    return format_html("{}{}", name, _("（%(unit)s）") % {"unit": event.unit_name})
+    post = "·".join(part for part in (event.unit_name, event.post_name) if part)
+    return format_html("{}{}", name, _("（%(post)s）") % {"post": post})
 
 
 def _shown(value: Any) -> Any:

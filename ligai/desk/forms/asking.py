@@ -93,7 +93,8 @@ class StepForm(forms.Form):
         put_beside(self, refused)
         self.status = refused.status
         if isinstance(refused, Stale):
-            self.data = {**self.data.dict(), "seen": str(seen)}
+            typed: Any = self.data
+            self.data = {**typed.dict(), "seen": str(seen)}
 
 
 class ReasonForm(StepForm):

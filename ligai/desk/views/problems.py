@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,8 +22,8 @@ from ligai.ledger.writing import reading
 
 @require_safe
 def home(request: DeskRequest) -> HttpResponse:
-    """One begins with the list."""
-    return redirect("desk:problems")
+    """One begins with what is open."""
+    return redirect(f"{reverse('desk:problems')}?view=open")
 
 
 @require_safe

@@ -49,6 +49,7 @@ def open_assignment(
     one was decided by the common superior and may not be returned.
     Raises Refused for a closed unit or one that already has an open duty in this problem.
     """
+    unit = Unit.objects.get(pk=unit.pk)  # anew: it may have moved since the caller read it
     _check_free(problem, unit, duty)
     at = late.at if late else database_now()
     if own_due_on is None:

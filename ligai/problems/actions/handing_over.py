@@ -29,7 +29,10 @@ def end_post(
     transaction; done again after a break, it goes on.
     """
     require(actor, rules.END_POST, post.unit)
-    last_day = on or local_date(database_now())
+    today = local_date(database_now())
+    last_day = on or today
+    if last_day < today:
+        raise Refused(_("离任日期不能早于今天"), field="on")
     if successor is not None:
         _check_successor(successor, post, last_day)
         for problem in _left_behind(post, last_day).order_by("id"):

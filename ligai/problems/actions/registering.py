@@ -17,7 +17,7 @@ from ligai.org.access import require
 from ligai.org.models import Unit
 from ligai.org.rules import Visibility
 from ligai.problems import rules
-from ligai.problems.actions.hand import Late, needs
+from ligai.problems.actions.hand import Late, check_late, needs
 from ligai.problems.models import NumberSeries, Problem
 from ligai.problems.rules import Nature, Source
 
@@ -42,10 +42,12 @@ def register(
     Self-examination problems get their own visibility class by themselves. Raises Refused for an
     empty title, a theme of another campaign or a closed unit.
     """
+    # Read anew and held: it may have moved or closed since the caller read it.
+    unit = Unit.objects.select_for_update(no_key=True, of=("self",)).get(pk=unit.pk)
     require(actor, rules.REGISTER, unit)
-    if late is not None:
-        require(actor, rules.ENTER_LATE, unit)
+    check_late(actor, late, unit)
     title = needs(title, _("请写明是什么问题"), "title")
+    visibility = _visibility(nature, visibility)
     campaign = _campaign_of(campaign, theme)
     if unit.closed_on is not None:
         raise Refused(_("%(unit)s已经撤销") % {"unit": unit.name}, field="unit")
@@ -61,7 +63,7 @@ def register(
         category=category,
         theme=theme,
         campaign=campaign,
-        visibility=visibility or default_visibility(nature),
+        visibility=visibility,
         received_at=received_at,
         received_on=local_date(received_at),
         number=next_number(unit, local_date(received_at).year),
@@ -83,6 +85,16 @@ def default_visibility(nature: str) -> str:
     if nature == Nature.SELF_EXAMINATION:
         return Visibility.SELF_EXAMINATION.value
     return Visibility.ORDINARY.value
+
+
+def _visibility(nature: str, asked: str) -> str:
+    """The class asked for, or the usual one; self-examination is never registered for everybody."""
+    usual = default_visibility(nature)
+    if nature not in Nature.values:
+        raise Refused(_("请选择性质"), field="nature")
+    if asked and asked not in Visibility.values:
+        raise Refused(_("请选择知悉范围"), field="visibility")
+    return usual if asked in ("", Visibility.ORDINARY) else asked
 
 
 def next_number(unit: Unit, year: int) -> str:

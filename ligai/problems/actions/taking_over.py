@@ -60,6 +60,7 @@ def take_over(
     It is true from the day it was found, or else from its completion; without either, from now.
     A claimed completion counts on its day, a claim without a usable day on the day of import.
     """
+    unit = Unit.objects.get(pk=unit.pk)  # anew: it may have moved since the caller read it
     require(actor, rules.IMPORT, unit)
     now = database_now()
     opened_at = _opened_at(entry, now)
