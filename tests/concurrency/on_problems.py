@@ -188,7 +188,7 @@ _ON_DUTY = {
 _BY_STATE = {
     State.SUBMITTED: [BEGIN_CHECK],
     State.VERIFYING: [SEND_BACK, SEND_BACK, SEND_BACK, PASS],
-    State.RETURNED: [TAKE_UP, TAKE_UP, REVISE],
+    State.RETURNED: [TAKE_UP, REVISE, REVISE, REVISE],
     State.PUBLISHED: [UPHOLD],
 }
 Choice = tuple[Move, Any]
@@ -266,7 +266,7 @@ class Problems:
         return self._chance.choice([DISPATCH, DISPATCH, TRIAGE])
 
     def _work(self, problem: Problem) -> Choice:
-        if self._chance.random() < 0.3:
+        if self._chance.random() < (0.8 if self._one else 0.3):
             return REVISE, problem
         duty = problem.assignments.open().filter(duty=Duty.LEAD).order_by("pk").first()
         measure = problem.measures.order_by("?").first()

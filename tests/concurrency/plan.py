@@ -17,7 +17,8 @@ class Over(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A storm. Times are in seconds; a killer's pause is drawn from half to one and a half of its mean.
+    """A storm. Times are in seconds; a killer's pause is drawn from half to one and a half of its mean,
+    a sealer's from nothing to twice `seal_pause`.
 
     It ends when `steps` have been taken by all writers together, and fails after `seconds`. 0 for a
     pause between kills means that nobody is killed.
@@ -30,6 +31,7 @@ class Plan:
     problems: int = 200
     readers: int = 2
     sealers: int = 1
+    seal_pause: float = 0.5
     kill_sealer_every: float = 1.0
     kill_writer_every: float = 0.0
     seconds: float = 1_200.0

@@ -1,4 +1,4 @@
-"""One sealer: closes the books as the worker does, only more often, and is killed in the middle of it."""
+"""One sealer: closes the books as the worker does, and is killed in the middle of it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ from ligai.ledger.models import Seal, Snapshot
 from ligai.ledger.seals import chain_root, close_books, take_snapshot
 from tests.concurrency.plan import Plan
 
-_PAUSE = 0.05
-
 
 def work(plan: Plan, number: int, life: int, goes_on: Callable[[], bool]) -> None:
     """Seal and fold all the time; the first sealer also keeps a snapshot and a root now and then."""
@@ -22,7 +20,7 @@ def work(plan: Plan, number: int, life: int, goes_on: Callable[[], bool]) -> Non
         close_books()
         if number == 0 and chance.random() < 0.1:
             _keep()
-        time.sleep(chance.random() * _PAUSE)
+        time.sleep(chance.random() * 2 * plan.seal_pause)
 
 
 def _keep() -> None:

@@ -16,7 +16,7 @@ from tests.concurrency.on_cascade import Cascade
 from tests.concurrency.on_problems import Choice, Problems
 from tests.concurrency.plan import Over, Plan
 
-_WITH_A_FORM = 0.25  # so many steps are taken from a form that remembers the version it showed
+_WITH_A_FORM = 0.1  # so many steps are taken from a form that remembers the version it showed
 
 
 class Writer:

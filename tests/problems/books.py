@@ -73,3 +73,15 @@ def handled_late(world: World, days: int = 60) -> Problem:
     problems.submit(problem, actor=world.qiu, late=Late(ago(days - 12), "系统停用，补录"))
     problems.begin_check(problem, actor=world.jiang)
     return problems.pass_check(problem, actor=world.jiang)
+
+
+def published(world: World, days: int = 60) -> Problem:
+    """Submitted on day 12, found real on day 14; its publicity has long run out."""
+    problem = lived(world, days)
+    for act, actor, after in (
+        (problems.submit, world.han, 12),
+        (problems.begin_check, world.jiang, 13),
+        (problems.pass_check, world.jiang, 14),
+    ):
+        act(problem, actor=actor, late=Late(ago(days - after), "系统停用，补录"))
+    return fresh(problem)

@@ -16,7 +16,7 @@ from ligai.problems.models import Problem
 from ligai.problems.rules import LimitKey
 from tests import cast
 from tests.cast import World
-from tests.problems.books import count, fresh, handled_late
+from tests.problems.books import count, handled_late
 from tests.problems.proofs import assert_balanced, last, refused, told
 from tests.problems.situations import somebody
 

@@ -50,10 +50,15 @@ def _check_closer(hand: Hand) -> None:
         raise NotAllowed(_("承办单位不能给自己的问题销号"))
     if actor.id and actor.id == problem.lead_id:
         raise NotAllowed(_("您是包保领导，不能自己销号"))
-    if problem.published_until is None:
-        last = problem.verifications.order_by("-round").first()
-        if last is not None and last.verifier_id == actor.id:
-            raise NotAllowed(_("不公示的问题要由核查人以外的第二个人同意销号"))
+    if problem.published_until is None and actor.id in _found_handled_by(problem):
+        raise NotAllowed(_("不公示的问题要由另一个人同意销号"))
+
+
+def _found_handled_by(problem: Problem) -> set[int]:
+    """Who passed the last check, or agreed to the explanation."""
+    keys = (rules.PASS.verb.key, rules.EXPLAIN_STEP.verb.key)
+    newest = Event.objects.of(problem).filter(verb__in=keys).last()
+    return {newest.actor_id} if newest else set()
 
 
 def explained(hand: Hand) -> dict[str, Any]:
