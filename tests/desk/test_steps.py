@@ -250,15 +250,10 @@ def test_a_late_entry_needs_both_its_parts(world: World, seat: Seat) -> None:
     assert answer.status_code == 409
 
 
-def test_who_may_not_enter_late_is_not_asked_and_not_heard(world: World, seat: Seat) -> None:
-    problem = cast.submitted(world)
-    client = seat("jiang")
-    assert "late_reason" not in page(client, "begin_check", problem.pk)
-    post(client, "begin_check", problem, effective_at="2019-10-30T09:00", late_reason="甲")
-    event = Event.objects.of(problem).last()
-    assert event is not None
-    assert event.verb == "problem.verifying"
-    assert event.effective_at == event.recorded_at
+def test_a_step_that_cannot_be_told_late_does_not_ask_for_it(world: World, seat: Seat) -> None:
+    text = page(seat("tong"), "correct", cast.dispatched(world).pk)
+    assert "late_reason" not in text
+    assert "补录" not in text
 
 
 def test_a_unit_is_found_by_code_or_name_and_candidates_are_named(world: World, seat: Seat) -> None:

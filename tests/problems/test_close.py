@@ -72,7 +72,7 @@ def test_no_step_leads_from_work_to_closed() -> None:
 )
 def test_what_was_not_checked_is_not_closed(world: World, stage: object) -> None:
     problem = stage(world)  # type: ignore[operator]
-    with refused(says="的问题不能销号"):
+    with refused(says="的问题不能同意销号"):
         problems.close(problem, actor=world.xu)
 
 

@@ -6,7 +6,7 @@ import logging
 from datetime import datetime
 
 from ligai.kernel.errors import NotAllowed, Refused
-from ligai.ledger.actor import CLOCK, Actor
+from ligai.ledger.actor import Actor
 from ligai.ledger.writing import database_now
 from ligai.problems.actions.assignments import auto_sign
 from ligai.problems.actions.pausing import end_pauses
@@ -16,7 +16,7 @@ _BATCH = 500
 _log = logging.getLogger(__name__)
 
 
-def tick(*, actor: Actor = CLOCK, now: datetime | None = None) -> dict[str, int]:
+def tick(*, actor: Actor, now: datetime | None = None) -> dict[str, int]:
     """Do what has fallen due by `now` (at the latest, this moment); how many of each kind.
 
     Every step counts from the moment when it fell due, so a week of downtime is caught up truly.

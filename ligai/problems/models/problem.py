@@ -192,8 +192,13 @@ class Problem(Thing):
         return any(is_under(path, actor.path) for path in paths)
 
     def open_steps(self, actor: Actor) -> list[rules.Step]:
-        """The steps that lead out of this state and that this actor's post may take."""
-        return [s for s in rules.STEPS if self.state in s.sources and s.by.allows(actor, self)]
+        """The steps that lead out of this state and that this actor may take, by post or by duty."""
+        leading_out = [step for step in rules.STEPS if self.state in step.sources]
+        return [
+            step
+            for step in leading_out
+            if step.by.allows(actor, self) or self.assignments.give(actor, step.by)
+        ]
 
     def version(self) -> int:
         """The stream's `seq`: what a form remembers, so that the second of two people is told."""

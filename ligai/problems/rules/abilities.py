@@ -23,7 +23,7 @@ SEE_SELF_EXAMINATION = Ability(
 SEE_RESTRICTED = Ability(
     "see_restricted",
     _("查看限制知悉的问题"),
-    {**everywhere(*_OFFICES), Role.LEAD_OFFICER: LEADS},
+    {**everywhere(*_OFFICES, Role.UNIT_HEAD, Role.SUPERVISOR), Role.LEAD_OFFICER: LEADS},
     clock=True,
 )
 REGISTER = Ability(

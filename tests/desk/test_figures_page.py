@@ -1,0 +1,153 @@
+"""The page of figures: every number leads to a list of that very length, for every reader."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from ligai.campaigns.actions import open_campaign, open_theme
+from ligai.ledger.seals import seal
+from ligai.problems import actions as problems
+from ligai.problems.actions import Late
+from tests import cast
+from tests.cast import World
+from tests.desk.conftest import Seat
+from tests.desk.hands import page
+
+HERE = "/desk/figures/"
+
+
+def populated(world: World) -> None:
+    """A little of everything, at several units, of two classes of visibility."""
+    cast.registered(world)
+    cast.dispatched(world)
+    cast.verified(world)
+    cast.registered(world, unit=world.village)
+    cast.registered(world, unit=world.district, nature="self_examination")
+    cast.registered(world, unit=world.city)
+
+
+def cells(answer: Any) -> list[tuple[int, str]]:
+    """Every number of the page with its link."""
+    table = answer.context["table"]
+    shown = table.total() + [cell for row in table.rows() for cell in row["cells"]]
+    numbers = [(c["part"], c["part_url"]) for c in shown] + [
+        (c["whole"], c["whole_url"]) for c in shown
+    ]
+    return numbers + [(b["n"], b["url"]) for c in shown for b in c["beside"]]
+
+
+def listed(client: Client, url: str) -> int:
+    """How many rows the list behind has."""
+    answer = client.get(url)
+    assert answer.status_code == 200, url
+    assert len(answer.context["rows"]) == answer.context["listing"].total.number
+    return len(answer.context["rows"])
+
+
+@pytest.mark.parametrize("reader", ["xu", "tong", "ji", "song", "root", "gu"])
+@pytest.mark.parametrize("by", ["unit", "theme"])
+def test_every_number_leads_to_a_list_of_that_length(
+    world: World, seat: Seat, reader: str, by: str
+) -> None:
+    populated(world)
+    client = seat(reader)
+    numbers = cells(client.get(HERE, {"by": by}))
+    assert numbers
+    for number, url in numbers:
+        assert listed(client, url) == number, url
+
+
+def test_the_list_behind_says_what_it_is(world: World, seat: Seat) -> None:
+    populated(world)
+    text = page(seat("xu"), "problems", figure="R4", measure="part", unit=world.city.code)
+    assert "这是吉林市“办结率”的分子" in text
+
+
+def test_an_unknown_measure_or_seal_is_refused_in_words(world: World, seat: Seat) -> None:
+    client = seat("xu")
+    for params in (
+        {"figure": "R4", "measure": "nonsense"},
+        {"figure": "R4", "known_at": "99"},
+        {"figure": "R4", "as_of": "2019-99-99"},
+        {"figure": "R4", "unit": "none"},
+    ):
+        assert client.get("/desk/problems/", params).status_code == 409, params
+    assert client.get(HERE, {"as_of": "yesterday"}).status_code == 409
+
+
+def test_a_unit_out_of_reach_gives_no_figures(world: World, seat: Seat) -> None:
+    client = seat("song")
+    assert client.get(HERE, {"unit": world.city.code}).status_code == 403
+    behind = {"figure": "R4", "measure": "whole", "unit": world.city.code}
+    assert client.get("/desk/problems/", behind).status_code == 403
+
+
+def test_an_earlier_day_counts_what_was_true_then(world: World, seat: Seat) -> None:
+    at = datetime.now(UTC) - timedelta(days=30)
+    cast.registered(world, late=Late(at, "当时没有网"))
+    cast.registered(world)
+    client = seat("xu")
+    as_of = (cast.today() - timedelta(days=7)).isoformat()
+    answer = client.get(HERE, {"as_of": as_of})
+    assert answer.context["table"].total()[0]["whole"] == 1
+    assert "此后又补录了1件的情况" in answer.content.decode()
+    for number, url in cells(answer):
+        assert listed(client, url) == number, url
+
+
+def test_an_old_seal_knows_what_was_known_then(world: World, seat: Seat) -> None:
+    cast.registered(world)
+    number = seal().number
+    cast.registered(world)
+    client = seat("xu")
+    then = client.get(HERE, {"known_at": str(number)})
+    assert then.context["table"].total()[0]["whole"] == 1
+    assert client.get(HERE).context["table"].total()[0]["whole"] == 2
+    for n, url in cells(then):
+        assert listed(client, url) == n, url
+
+
+def test_a_problem_that_may_no_longer_be_seen_is_counted_and_said(world: World, seat: Seat) -> None:
+    problem = cast.registered(world)
+    before = seal().number
+    problems.correct(
+        problem, actor=world.xu, field="nature", value="self_examination", reason="写错了"
+    )
+    client = seat("tong")
+    asked = {"figure": "R4", "measure": "whole", "known_at": str(before)}
+    answer = client.get("/desk/problems/", asked)
+    assert answer.context["rows"] == []
+    assert "其中1件您现在看不到，没有列出。" in answer.content.decode()
+
+
+def test_a_unit_opens_the_same_page_one_level_down(world: World, seat: Seat) -> None:
+    populated(world)
+    client = seat("xu")
+    rows = {row["label"]: row["url"] for row in client.get(HERE).context["table"].rows()}
+    answer = client.get(rows["船营区"])
+    assert answer.context["question"].unit == world.district
+    assert [row["label"] for row in answer.context["table"].rows()] == ["船营区本级", "致和街道"]
+    assert rows["吉林市本级"] == ""
+
+
+def test_shares_are_printed_whole(world: World, seat: Seat) -> None:
+    campaign = open_campaign(
+        world.city, actor=world.xu, name="活动", preset="party", starts_on=cast.LONG_AGO
+    )
+    open_theme(campaign, actor=world.xu, code="a", name="堵点")
+    cast.verified(world)
+    cast.registered(world)
+    text = page(seat("xu"), "figures", by="theme")
+    plain = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", text)))
+    assert "1/2 = 50.00 %" in plain
+    assert "0/0 = —" in plain
+
+
+def test_an_empty_unit_says_so(world: World, seat: Seat) -> None:
+    assert "这里还没有可数的问题" in page(seat("xu"), "figures")
