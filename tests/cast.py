@@ -8,17 +8,40 @@ from decimal import Decimal
 from ligai.kernel.moments import local_date
 from ligai.ops.demo.cast import LONG_AGO, PEOPLE, World
 from ligai.ops.demo.cast import build as build_world
+from ligai.org.models import Person, Post, Unit
 from ligai.problems import actions as problems
 from ligai.problems.models import Problem
 from ligai.problems.rules import TRIAGE_QUESTIONS, Disposition
 
-__all__ = ["LONG_AGO", "PASSWORD", "PEOPLE", "World", "build"]
+__all__ = ["LONG_AGO", "PASSWORD", "PEOPLE", "World", "build", "stand"]
 PASSWORD = "Kan-kan-xin-xue-9"
 
 
+_standing: list[World] = []  # the cast that is part of the session's test database, if it is
+
+
+def stand() -> None:
+    """Commit the cast to the test database, once, before the first test that asks for it."""
+    if not _standing:
+        _standing.append(build_world(lambda _username: PASSWORD))
+
+
 def build() -> World:
-    """The cast, everybody with the same password."""
-    return build_world(lambda _username: PASSWORD)
+    """The cast, everybody with the same password: read anew where it stands, else built."""
+    return _read(_standing[0]) if _standing else build_world(lambda _username: PASSWORD)
+
+
+def _read(world: World) -> World:
+    """The same rows as new objects: what one test does to an object is nothing to the next."""
+    places = {name: row.pk for name, row in vars(world).items() if isinstance(row, Unit)}
+    units = Unit.objects.in_bulk(places.values())
+    people = Person.objects.in_bulk([person.pk for person in world.people.values()])
+    posts = Post.objects.in_bulk([post.pk for post in world.posts.values()])
+    return World(
+        **{name: units[pk] for name, pk in places.items()},
+        people={name: people[person.pk] for name, person in world.people.items()},
+        posts={name: posts[post.pk] for name, post in world.posts.items()},
+    )
 
 
 def registered(world: World, title: str = "小区堆物占道", **given: object) -> Problem:

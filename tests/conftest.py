@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import TestCase, TransactionTestCase
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from tests.databases import Environment, Template, environment, make_template
 
@@ -35,6 +35,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         items[:] = [item for item in items if not item.get_closest_marker(other)]
         config.hook.pytest_deselected(items=left_out)
+    _cast_last(items)
+
+
+def _cast_last(items: list[pytest.Item]) -> None:
+    """Tests on an empty ledger first; then the cast is committed once, for all that ask for `world`."""
+    with_cast = [item for item in items if "world" in getattr(item, "fixturenames", ())]
+    for item in with_cast:
+        item.fixturenames.insert(0, "_standing_cast")  # type: ignore[attr-defined]
+    items.sort(key=lambda item: "world" in getattr(item, "fixturenames", ()))
 
 
 def _flushes(item: pytest.Item) -> bool:
@@ -53,6 +62,15 @@ def _folders_of_its_own(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path / "var"
     settings.KEY_DIR = tmp_path / "keys"
     settings.MEDIA_ROOT = tmp_path / "var" / "files"
+
+
+@pytest.fixture(scope="session")
+def _standing_cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The cast as part of the test database: building it takes longer than most tests."""
+    from tests import cast
+
+    with django_db_blocker.unblock():
+        cast.stand()
 
 
 @pytest.fixture(scope="session")

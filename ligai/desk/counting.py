@@ -33,6 +33,7 @@ class _Capped(Subquery):
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS capped)"
     output_field = IntegerField()
+    empty_result_set_value = 0
 
 
 def counts(lists: Mapping[str, ProblemQuerySet], reader_id: int) -> dict[str, Count]:

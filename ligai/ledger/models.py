@@ -326,7 +326,7 @@ class Tally(Cell):
 
 
 class TallyHead(models.Model):
-    """How far the tallies are folded: one row, moved in the transaction of the fold."""
+    """How far the tallies are folded: one row, moved in the transaction of the fold, never back."""
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     number = models.BigIntegerField(default=0)

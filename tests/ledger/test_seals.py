@@ -142,7 +142,41 @@ def test_tally_and_rest_are_read_in_one_statement() -> None:
         connection,
     ) as asked:
         assert total() == 2
-    assert len(asked) == 1
+    figures = [each["sql"] for each in asked if "SUM" in each["sql"]]
+    assert len(figures) == 1
+    assert all(
+        table in figures[0] for table in ("ledger_tally", "ledger_posting", "ledger_tallyhead")
+    )
+
+
+@pytest.mark.only_on_sqlite
+def test_the_rest_is_found_by_its_moments_and_not_by_walking_the_subtree() -> None:
+    opened()
+    seals.close_books()
+    with CaptureQueriesContext(connection) as asked:
+        total()
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + asked[-1]["sql"])
+        plan = [row[-1] for row in cursor.fetchall()]
+    assert "SEARCH ledger_posting USING INDEX posting_recorded (recorded_at>?)" in plan
+
+
+def test_a_fold_between_looking_at_the_head_and_the_read_leaves_nothing_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened()
+    seals.close_books()
+    opened()
+    seals.seal()
+    head = tallies.upto()
+
+    def then_fold() -> object:
+        seals.fold()
+        return head
+
+    monkeypatch.setattr(counting, "upto", then_fold)
+    assert total() == 2
+    assert tallies.upto() != head
 
 
 def test_a_cell_that_comes_to_nothing_is_not_shown() -> None:

@@ -33,6 +33,7 @@ for number in range(int(sys.argv[1])):
 WORK = """
 import json, sys
 from ligai.kernel.errors import Refused
+from ligai.ledger.actor import CLOCK
 from ligai.org.models import Post, Unit
 from ligai.problems import actions as problems
 from ligai.problems.models import Assignment
@@ -149,7 +150,7 @@ def test_a_branch_is_taken_back_whole_while_it_grows(begun: Environment) -> None
 
 
 def test_each_duty_is_signed_for_once_by_a_person_or_by_time(unsigned: Environment) -> None:
-    sign, tick = "problems.sign(duty, actor=me)", "problems.tick()"
+    sign, tick = "problems.sign(duty, actor=me)", "problems.tick(actor=CLOCK)"
     song, qiu, *_ticks = at_once(
         unsigned, ("song", sign), ("qiu", sign), ("root", tick), ("root", tick)
     )
