@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TestCase, TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
 
+from tests import cast
+from tests.cast import World
 from tests.databases import Environment, Template, environment, make_template
 
 _FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences"}
@@ -90,3 +93,19 @@ def fresh_database(_template: Template, tmp_path: Path) -> Iterator[Environment]
     database_url = _template.copy(tmp_path)
     yield environment(tmp_path, database_url)
     _template.drop(database_url)
+
+
+@pytest.fixture(scope="module")
+def _world_of_the_module(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[World]:
+    """Built once a module, in a transaction that is rolled back with it; tests run in savepoints."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield cast.build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(_world_of_the_module: World, db: None) -> World:
+    """Jilin City and its people, with the party preset's limits in force; fresh for each test."""
+    return copy.deepcopy(_world_of_the_module)

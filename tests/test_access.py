@@ -2,52 +2,250 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from ligai.desk.steps import KINDS
+from ligai.desk.steps import ASSIGNMENTS, KINDS
 from ligai.ledger.models import Event
+from ligai.org import actions as org
+from ligai.org.access import operator
+from ligai.org.models import Person
 from ligai.org.rules import Role
-from ligai.problems import actions as problems
 from tests import cast
 from tests.cast import World
+from tests.situations import Situations
 
-OK, AWAY, NO, NOT_FOUND, BAD, LATER = 200, 302, 403, 404, 405, 409
+OK, AWAY, NO, UNKNOWN, LATER = 200, 302, 403, 404, 409
 
-# One person of the cast for each role, a colleague of another city, and somebody who is not signed in.
-SEATS = {
-    Role.ADMIN: "root",
-    Role.GROUP_HEAD: "ji",
-    Role.OFFICE: "xu",
-    Role.TEAM: "team",
-    Role.UNIT_HEAD: "qiu",
-    Role.LEAD_OFFICER: "han",
-    Role.HANDLER: "song",
-    Role.VERIFIER: "jiang",
-    Role.CLERK: "lin",
-    Role.SUPERVISOR: "gu",
-    Role.STATISTICIAN: "tong",
-    Role.OBSERVER: "guan",
+# Somebody of each role at the city, somebody of another city, and somebody who has not signed in.
+ADMIN, HEAD, OFFICE, TEAM = Role.ADMIN, Role.GROUP_HEAD, Role.OFFICE, Role.TEAM
+UNIT_HEAD, LEAD, HANDLER, VERIFIER = Role.UNIT_HEAD, Role.LEAD_OFFICER, Role.HANDLER, Role.VERIFIER
+CLERK, SUPERVISOR, STATISTICIAN = Role.CLERK, Role.SUPERVISOR, Role.STATISTICIAN
+STRANGER, NOBODY = "stranger", "nobody"
+OFFICES = (ADMIN, HEAD, OFFICE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """`by`: who is answered with `answer`; other roles get `other`, strangers and the public their own."""
+
+    by: tuple[str, ...]
+    at: str = ""  # the situation whose thing the route is about
+    answer: int = OK
+    other: int = NO
+    stranger: int = UNKNOWN
+    nobody: int = AWAY
+
+    def expected(self, seat: str) -> int:
+        """The status for one seat."""
+        if seat in (STRANGER, NOBODY):
+            return self.stranger if seat == STRANGER else self.nobody
+        return self.answer if seat in self.by else self.other
+
+
+def only(*by: str, at: str) -> Row:
+    """A step, or a page of a thing, for these roles."""
+    return Row(by, at)
+
+
+def everybody(answer: int = OK, nobody: int = AWAY, at: str = "") -> Row:
+    """The same for all who are signed in."""
+    return Row(tuple(Role), at, answer, stranger=UNKNOWN if at else answer, nobody=nobody)
+
+
+def open_to_all(answer: int = OK, nobody: int = OK) -> Row:
+    """A door that opens without signing in."""
+    return everybody(answer, nobody)
+
+
+WORKERS = (UNIT_HEAD, HANDLER, ADMIN)
+PLANNERS = (*OFFICES, UNIT_HEAD, HANDLER)
+CHECKERS = (VERIFIER, SUPERVISOR, TEAM)
+ISSUERS = (*OFFICES, UNIT_HEAD)
+DECIDERS = (HEAD, OFFICE, UNIT_HEAD)
+
+ACCESS: Mapping[str, Row] = {
+    "home": everybody(AWAY),
+    "gallery": everybody(),
+    # ── desk: what one looks at ──
+    "desk:home": everybody(AWAY),
+    "desk:problems": everybody(),
+    "desk:filter": everybody(),
+    "desk:register": Row((*OFFICES, CLERK, UNIT_HEAD, HANDLER, TEAM, SUPERVISOR), stranger=OK),
+    "desk:figures": everybody(),
+    "desk:post": everybody(),
+    "desk:problem": everybody(at="registered"),
+    "desk:assignment": everybody(at="dispatched_duty"),
+    # ── desk: steps on a problem ──
+    "desk:triage": only(*OFFICES, CLERK, at="registered"),
+    "desk:appoint_lead": only(*OFFICES, UNIT_HEAD, at="registered"),
+    "desk:revise": only(*PLANNERS, at="registered"),
+    "desk:add_measure": only(*PLANNERS, at="registered"),
+    "desk:add_evidence": only(*PLANNERS, at="registered"),
+    "desk:dispatch": only(*ISSUERS, at="planned"),
+    "desk:start": only(*WORKERS, at="dispatched"),
+    "desk:submit": only(LEAD, UNIT_HEAD, at="working"),
+    "desk:begin_check": only(*CHECKERS, at="submitted"),
+    "desk:pass_check": only(*CHECKERS, at="verifying"),
+    "desk:send_back": only(*CHECKERS, at="verifying"),
+    "desk:take_up": only(*WORKERS, at="returned"),
+    "desk:close": only(HEAD, OFFICE, at="published"),
+    "desk:uphold_publicity_objection": only(*OFFICES, at="published"),
+    "desk:reopen": only(*OFFICES, SUPERVISOR, VERIFIER, CLERK, TEAM, at="closed"),
+    "desk:confirm_claim": only(*CHECKERS, at="claimed"),
+    "desk:resume": only(*WORKERS, at="paused"),
+    "desk:ask": only(*PLANNERS, CLERK, LEAD, at="dispatched"),
+    "desk:merge": only(*OFFICES, CLERK, at="registered"),
+    "desk:unmerge": only(*OFFICES, CLERK, at="merged"),
+    "desk:include_again": only(*DECIDERS, at="excluded"),
+    "desk:accept_late": only(HEAD, OFFICE, SUPERVISOR, at="told_late"),
+    "desk:correct": only(ADMIN, OFFICE, STATISTICIAN, at="registered"),
+    # ── desk: steps on its parts ──
+    "desk:report_measure": only(*PLANNERS, at="measure"),
+    "desk:approve": only(*DECIDERS, at="request"),
+    "desk:refuse": only(*DECIDERS, at="request"),
+    "desk:withdraw_request": only(at="request"),  # nobody but who asked
+    # ── desk: steps on an assignment ──
+    "desk:sign": only(*WORKERS, at="dispatched_duty"),
+    "desk:object_to": only(*WORKERS, at="dispatched_duty"),
+    "desk:withdraw": only(*ISSUERS, at="dispatched_duty"),
+    "desk:begin": only(*WORKERS, at="signed_duty"),
+    "desk:delegate": only(*ISSUERS, at="signed_duty"),
+    "desk:report": only(*WORKERS, at="handling_duty"),
+    "desk:accept": only(*ISSUERS, at="reported_duty"),
+    "desk:ask_again": only(*ISSUERS, at="reported_duty"),
+    "desk:uphold_objection": only(*DECIDERS, at="objection"),
+    "desk:reject_objection": only(*DECIDERS, at="objection"),
+    "desk:arbitrate": only(*DECIDERS, at="arbitration"),
+    # ── sign-in, password, second factor ──
+    "account_login": open_to_all(AWAY),
+    "account_logout": open_to_all(nobody=AWAY),
+    "account_inactive": open_to_all(),
+    "account_signup": open_to_all(AWAY),
+    "account_email_verification_sent": open_to_all(),
+    "account_confirm_email": open_to_all(),
+    "account_reset_password": open_to_all(),
+    "account_reset_password_done": open_to_all(),
+    "account_reset_password_from_key": open_to_all(),
+    "account_reset_password_from_key_done": open_to_all(),
+    "account_confirm_login_code": open_to_all(AWAY, nobody=AWAY),
+    "mfa_authenticate": open_to_all(AWAY, nobody=AWAY),
+    "set_language": open_to_all(AWAY, nobody=AWAY),
+    "account_reauthenticate": everybody(),
+    "account_email": everybody(),
+    "account_change_password": everybody(),
+    "account_set_password": everybody(AWAY),
+    "mfa_index": everybody(),
+    "mfa_reauthenticate": everybody(AWAY),
+    "mfa_activate_totp": everybody(AWAY),
+    "mfa_deactivate_totp": everybody(UNKNOWN),
+    "mfa_view_recovery_codes": everybody(UNKNOWN),
+    "mfa_generate_recovery_codes": everybody(AWAY),
+    "mfa_download_recovery_codes": everybody(UNKNOWN),
 }
-STRANGER, NOBODY = "shen", "anonymous"
-SIGNED_IN = (*Role, STRANGER)
-
-# Routes that open without signing in; all others send people to the door.
-OPEN_DOORS = {
-    "account_login", "account_logout", "account_signup", "account_inactive", "account_reset_password",
-    "account_reset_password_done", "account_reset_password_from_key",
-    "account_reset_password_from_key_done", "account_confirm_email",
-    "account_email_verification_sent", "account_confirm_login_code", "mfa_authenticate",
-    "set_language",
+_WITH_KEYS: Mapping[str, dict[str, str]] = {
+    "account_confirm_email": {"key": "abc"},
+    "account_reset_password_from_key": {"uidb36": "1", "key": "abc"},
+}
+DOORS = {name for name, row in ACCESS.items() if row.nobody != AWAY} | {
+    "account_logout", "account_confirm_login_code", "mfa_authenticate", "set_language",
 }  # fmt: skip
 
-Row = dict[str, int]
+
+def routes(patterns: Iterable[Any] | None = None, space: str = "") -> Iterator[str]:
+    """The names of all routes; one without a name is called by its pattern."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from routes(entry.url_patterns, inner)
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name or entry.pattern}"
 
 
-def everybody(status: int, **others: int) -> Row:
-    """The same answer for all who are signed in, but for some."""
-    return {**dict.fromkeys(map(str, SIGNED_IN), status), NOBODY: AWAY, **others}
+@pytest.fixture
+def seats(world: World) -> dict[str, Client]:
+    """A browser for each role at the city, for a stranger, and for somebody not signed in."""
+    people = {role.value: _appointed(world, role) for role in Role}
+    people[STRANGER] = world.people["shen"]
+    found = {NOBODY: Client()}
+    for seat, person in people.items():
+        found[seat] = Client()
+        found[seat].force_login(person)
+    return found
+
+
+def _appointed(world: World, role: Role) -> Person:
+    admin, name = operator(), f"city_{role.value}"
+    person = org.open_person(actor=admin, username=name, name=name, password=cast.PASSWORD)
+    org.appoint(person, world.city, actor=admin, role=role, from_on=cast.LONG_AGO)
+    return person
+
+
+def _address(name: str, row: Row, things: Situations) -> str:
+    if row.at:
+        return reverse(name, args=[things.thing(row.at).pk])
+    return reverse(name, kwargs=_WITH_KEYS.get(name, {}))
+
+
+def test_every_route_has_a_row_and_every_row_a_route() -> None:
+    missing = sorted(set(routes()) - ACCESS.keys())
+    assert missing == [], "routes without a row in the table of access"
+    assert sorted(ACCESS.keys() - set(routes())) == [], "rows of routes that are no more"
+
+
+def test_every_step_of_the_desk_is_a_route() -> None:
+    names = {f"desk:{act.name}" for kind in KINDS.values() for act in kind.acts}
+    assert names <= ACCESS.keys()
+
+
+def test_each_route_answers_each_role_as_the_table_says(
+    world: World, seats: dict[str, Client]
+) -> None:
+    lead = Person.objects.get(username=f"city_{LEAD.value}")
+    things = Situations(world, lead)
+    wrong = []
+    for name, row in ACCESS.items():
+        here = _address(name, row, things)
+        for seat, client in seats.items():
+            status = client.get(here).status_code
+            if status != row.expected(seat):
+                wrong.append(f"{name} as {seat}: {status}, not {row.expected(seat)}")
+    assert wrong == []
+
+
+def test_who_is_refused_a_form_cannot_send_it_either(
+    world: World, seats: dict[str, Client]
+) -> None:
+    lead = Person.objects.get(username=f"city_{LEAD.value}")
+    things = Situations(world, lead)
+    acts = {f"desk:{act.name}": kind for kind in KINDS.values() for act in kind.acts}
+    written = []
+    for name, kind in acts.items():
+        row = ACCESS[name]
+        thing = things.thing(row.at)
+        stream = thing if kind is ASSIGNMENTS or hasattr(thing, "version") else thing.problem
+        typed = {"seen": stream.version(), "reason": "甲", "findings": "甲", "because": "甲"}
+        before = Event.objects.count()
+        for seat in (s for s in seats if row.expected(s) != OK):
+            answer = seats[seat].post(reverse(name, args=[thing.pk]), typed)
+            signed_out = seat == NOBODY and answer.status_code == AWAY
+            if not signed_out and answer.status_code not in (NO, UNKNOWN, LATER, 422):
+                written.append(f"{name} as {seat}: {answer.status_code}")
+        if Event.objects.count() != before:
+            written.append(f"{name} was written")
+    assert written == []
+
+
+def test_only_the_listed_doors_open_without_signing_in(
+    world: World, seats: dict[str, Client]
+) -> None:
+    things = Situations(world, Person.objects.get(username=f"city_{LEAD.value}"))
+    for name in ACCESS.keys() - DOORS:
+        answer = seats[NOBODY].get(_address(name, ACCESS[name], things))
+        assert answer.status_code == AWAY, name
+        assert answer["Location"].startswith("/accounts/login/"), name

@@ -69,7 +69,7 @@ class Writer:
         except Refused as refused:
             outcome, detail = journal.REFUSED, f"{type(refused).__name__} {move.name}"
         except DatabaseError as error:
-            outcome, detail = journal.FAILED, _kind(error)
+            outcome, detail = journal.FAILED, f"{_kind(error)} in {move.name}"
         self._journal.end(outcome, token, time.perf_counter() - began, detail)
         if outcome == journal.TAKEN:
             self._taken[self._number] += 1
@@ -81,6 +81,8 @@ class Writer:
 
 
 def _kind(error: DatabaseError) -> str:
-    """What went wrong, in a few words: PostgreSQL's code, and the first line."""
+    """What went wrong, in a few words: PostgreSQL's code, the first line and where it happened."""
     code = getattr(error.__cause__, "sqlstate", None) or ""
-    return f"{type(error).__name__} {code} {str(error).splitlines()[0]}".replace("\t", " ")
+    first, *rest = str(error).splitlines()
+    where = next((line for line in rest if line.startswith("CONTEXT")), "")
+    return f"{type(error).__name__} {code} {first} {where}".replace("\t", " ")

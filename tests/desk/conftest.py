@@ -7,16 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tests import cast
 from tests.cast import World
 
 Seat = Callable[..., Client]
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """Jilin City and its people, with the party preset's limits in force."""
-    return cast.build()
 
 
 @pytest.fixture

@@ -10,22 +10,10 @@ import pytest
 from django.db.models import F
 
 from ligai.ledger import seals
-from ligai.ledger.models import (
-    Posting,
-    Seal,
-    Tally,
-    TallyHead,
-    Words,
-)
-from ligai.ledger.writing import database_now
-from tests.ledger.tampering import event, forged, found, relinked
-from tests.ledger.things import (
-    MARCH,
-    Paper,
-    bucket,
-    opened,
-    put,
-)
+from ligai.ledger.models import Posting, Seal, Tally, TallyHead, Words
+from ligai.ledger.writing import MICROSECOND, database_now
+from tests.ledger.tampering import complaints, event, forged, found, relinked, unchecked
+from tests.ledger.things import MARCH, Paper, bucket, opened, put
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +155,23 @@ def test_a_date_that_was_moved_is_found(made: Paper, column: str, moment: Any) -
     places = found(lambda: event(made, 2).update(**{column: moment}))
     named = places.get("columns", []) + places.get("moments", [])
     assert f"paper {made.pk} #2" in named
+
+
+def test_a_forged_step_before_the_first_is_found(made: Paper) -> None:
+    said = complaints(lambda: forged(made, 2, effective_at=MARCH - DAY))
+    assert (f"paper {made.pk} #2", "生效时间早于第一步") in said
+
+
+def test_a_forged_step_that_was_told_before_it_was_true_is_found(made: Paper) -> None:
+    later = event(made, 2).get().recorded_at + MICROSECOND
+    with unchecked():
+        said = complaints(lambda: forged(made, 2, effective_at=later))
+    assert (f"paper {made.pk} #2", "生效时间晚于登记时间") in said
+
+
+def test_a_forged_last_effective_moment_is_found(made: Paper) -> None:
+    said = complaints(lambda: event(made, 2).update(latest_effective_at=MARCH))
+    assert said == {(f"paper {made.pk} #2", "最近生效时间与各步不符")}
 
 
 def test_a_record_of_the_future_is_found(made: Paper) -> None:

@@ -20,18 +20,11 @@ from ligai.problems.models import Problem
 from ligai.problems.rules import STEPS, State
 from ligai.stats.figures import R4
 from ligai.stats.tabulate import Question, behind, tabulate
-from tests import cast
 from tests.cast import World
 from tests.recount import naive
 from tests.recount.lives import Life
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """The cast."""
-    return cast.build()
 
 
 @pytest.fixture

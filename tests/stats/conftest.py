@@ -9,7 +9,6 @@ import pytest
 from ligai.org.access import operator
 from ligai.problems import actions as problems
 from ligai.problems.models import Problem
-from tests import cast
 from tests.cast import World
 
 #        unit       found         due           done   completed        disposition
@@ -28,12 +27,6 @@ ROWS = (
 def a_day(text: str | None) -> date | None:
     """An ISO day, or nothing."""
     return date.fromisoformat(text) if text else None
-
-
-@pytest.fixture
-def world(db: None) -> World:
-    """The cast."""
-    return cast.build()
 
 
 @pytest.fixture

@@ -24,6 +24,13 @@ from ligai.problems.rules import AssignmentStep, Step
 
 T = TypeVar("T", bound=Thing)
 
+THIS_ROW: dict[str, Any] = {"of": ("self",), "no_key": True}
+"""How a thing is locked to be changed: alone, and so that others may still refer to it.
+
+Whoever opens a duty holds the one above it and refers to the problem. If a change of the problem
+kept that out while it waits for the duties, the two would deadlock.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Late:
@@ -146,7 +153,7 @@ def take(
     Raises NotAllowed without the ability, Stale when it has moved since `seen`, Refused for a late
     entry without the ability to enter late or without a reason.
     """
-    locked = Problem.objects.select_for_update(of=("self",)).get(pk=problem.pk)
+    locked = Problem.objects.select_for_update(**THIS_ROW).get(pk=problem.pk)
     _require(actor, ability, locked)
     require_sight(actor, locked)
     check_seen(locked, seen)
@@ -192,7 +199,7 @@ def take_duty(
 
     The step is asked over the unit that has the duty, or (`by_issuer`) over the one that gave it.
     """
-    locked = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    locked = Assignment.objects.select_for_update(**THIS_ROW).get(pk=assignment.pk)
     unit = locked.asked_of(step)
     require(actor, step.by, unit)
     require_sight(actor, locked)

@@ -1,0 +1,150 @@
+"""One thing in each situation that a step is taken in, made when it is first asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ligai.org.models import Person
+from ligai.problems import actions as problems
+from ligai.problems.actions import Late, LedgerEntry
+from ligai.problems.models import Assignment, Problem
+from ligai.problems.rules import Duty
+from tests import cast
+from tests.cast import World
+
+
+class Situations:
+    """Problems, assignments and their parts, each led by the same officer."""
+
+    def __init__(self, world: World, lead: Person) -> None:
+        self.world, self.lead = world, lead
+        self._made: dict[str, Any] = {}
+
+    def thing(self, situation: str) -> Any:
+        """The thing in this situation."""
+        if situation not in self._made:
+            maker: Callable[[], Any] = getattr(self, situation)
+            self._made[situation] = maker()
+        return self._made[situation]
+
+    def _led(self, problem: Problem) -> Problem:
+        """Led by the officer of these situations."""
+        Problem.objects.filter(pk=problem.pk).update(lead=self.lead)
+        problem.refresh_from_db()
+        return problem
+
+    def registered(self) -> Problem:
+        return self._led(cast.registered(self.world))
+
+    def planned(self) -> Problem:
+        return self._led(cast.planned(self.world))
+
+    def dispatched(self) -> Problem:
+        return self._led(cast.dispatched(self.world))
+
+    def working(self) -> Problem:
+        return self._led(cast.working(self.world))
+
+    def submitted(self) -> Problem:
+        return self._led(cast.submitted(self.world))
+
+    def verifying(self) -> Problem:
+        problem = cast.submitted(self.world)
+        return self._led(problems.begin_check(problem, actor=self.world.jiang))
+
+    def returned(self) -> Problem:
+        problem = problems.begin_check(cast.submitted(self.world), actor=self.world.jiang)
+        return self._led(problems.send_back(problem, actor=self.world.jiang, reason="少两个"))
+
+    def published(self) -> Problem:
+        return self._led(cast.verified(self.world))
+
+    def closed(self) -> Problem:
+        problem = cast.verified(self.world)
+        past = cast.today() - timedelta(days=1)
+        Problem.objects.filter(pk=problem.pk).update(published_until=past)
+        return self._led(problems.close(problem, actor=self.world.ji))
+
+    def claimed(self) -> Problem:
+        entry = LedgerEntry("旧账", "旧台账.xlsx", 2, done=True, completed_on=cast.today())
+        return self._led(problems.take_over(self.world.urban, entry, actor=self.world.xu))
+
+    def paused(self) -> Problem:
+        problem = cast.dispatched(self.world)
+        until = cast.today() + timedelta(days=20)
+        asked = problems.ask(
+            problem,
+            actor=self.world.qiu,
+            kind="pause",
+            reason="等",
+            until=until,
+            reason_code="season",
+        )
+        problems.approve(asked, actor=self.world.xu)
+        return self._led(problem)
+
+    def merged(self) -> Problem:
+        gone, stays = cast.registered(self.world), cast.registered(self.world)
+        return self._led(problems.merge(gone, stays, actor=self.world.lin, reason="同一件"))
+
+    def excluded(self) -> Problem:
+        problem = cast.dispatched(self.world)
+        asked = problems.ask(
+            problem, actor=self.world.qiu, kind="exclusion", reason="诉讼中", reason_code="other"
+        )
+        problems.approve(asked, actor=self.world.xu)
+        return self._led(problem)
+
+    def told_late(self) -> Problem:
+        """Everything was a while ago, and is told today."""
+        world, at = self.world, datetime.now(UTC) - timedelta(days=20)
+        late = iter(Late(at + timedelta(hours=n), "当时没有网") for n in range(40))
+        problem = cast.registered(world, late=next(late))
+        problems.triage(problem, actor=world.lin, disposition="immediate", late=next(late))
+        problems.appoint_lead(problem, actor=world.xu, lead=world.people["han"], late=next(late))
+        problems.dispatch(problem, actor=world.xu, late=next(late))
+        duty = problem.assignments.get()
+        problems.sign(duty, actor=world.song, late=next(late))
+        problems.begin(duty, actor=world.song, late=next(late))
+        problems.add_evidence(problem, actor=world.song, what="照片", late=next(late))
+        problems.report(duty, actor=world.song, result="好了", late=next(late))
+        problems.accept(duty, actor=world.xu, late=next(late))
+        problems.submit(problem, actor=world.han, late=next(late))
+        problems.begin_check(problem, actor=world.jiang, late=next(late))
+        return self._led(
+            problems.pass_check(problem, actor=world.jiang, findings="看过", late=next(late))
+        )
+
+    def measure(self) -> Any:
+        return self.planned().measures.get()
+
+    def request(self) -> Any:
+        problem = self._led(cast.dispatched(self.world))
+        return problems.ask(
+            problem, actor=self.world.song, kind="exclusion", reason="诉讼中", reason_code="other"
+        )
+
+    def dispatched_duty(self) -> Assignment:
+        return self.dispatched().assignments.get()
+
+    def signed_duty(self) -> Assignment:
+        return problems.sign(self.dispatched_duty(), actor=self.world.song)
+
+    def handling_duty(self) -> Assignment:
+        return problems.begin(self.signed_duty(), actor=self.world.song)
+
+    def reported_duty(self) -> Assignment:
+        return problems.report(self.handling_duty(), actor=self.world.song, result="好了")
+
+    def objection(self) -> Assignment:
+        return problems.object_to(self.dispatched_duty(), actor=self.world.song, reason="不归我们")
+
+    def arbitration(self) -> Assignment:
+        """Returned three times, by three units."""
+        world, duty = self.world, self.objection()
+        for unit, who in ((world.housing, world.meng), (world.district, world.lu)):
+            duty = problems.uphold_objection(duty, actor=world.xu, unit=unit, reason="对")
+            problems.object_to(duty, actor=who, reason="也不归我们")
+        return Assignment.objects.get(problem=duty.problem, duty=Duty.ARBITER)
