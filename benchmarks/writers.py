@@ -59,8 +59,8 @@ def _arguments() -> argparse.Namespace:
     for name, usual in {**whole_numbers, "seed": 1}.items():
         parser.add_argument(f"--{name}", type=int, default=usual)
     seconds = {"kill-sealer-every": 1.0, "kill-writer-every": 0.0, "seconds": 1_200.0}
-    for name, usual in seconds.items():
-        parser.add_argument(f"--{name}", type=float, default=usual, help="seconds; 0 is never")
+    for name, pause in seconds.items():
+        parser.add_argument(f"--{name}", type=float, default=pause, help="seconds; 0 is never")
     return parser.parse_args()
 
 
@@ -84,7 +84,9 @@ def _print(wanted: argparse.Namespace, verdict: Verdict) -> None:
         print(f"{name:<22} {value}")
     for fault in verdict.faults:
         print(f"WRONG: {fault}")
-    print("nothing wrong" if not verdict.faults else f"{len(verdict.faults)} things wrong", flush=True)
+    print(
+        "nothing wrong" if not verdict.faults else f"{len(verdict.faults)} things wrong", flush=True
+    )
 
 
 def _by_kind(refusals: dict[str, int]) -> dict[str, int]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection, transaction
+from django.db import connection
 from django.test import TestCase, TransactionTestCase
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -24,7 +24,9 @@ _NO_FLUSH = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Passwords are hashed quickly here: how slowly they are hashed is Django's test, not ours."""
+    """Passwords are hashed quickly, and nothing fails for being slow on a busy machine."""
+    hypothesis.settings.register_profile("house", deadline=None)
+    hypothesis.settings.load_profile("house")
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -70,8 +72,6 @@ def _folders_of_its_own(settings: Settings, tmp_path: Path) -> None:
 @pytest.fixture(scope="session")
 def _standing_cast(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The cast as part of the test database: building it takes longer than most tests."""
-    from tests import cast
-
     with django_db_blocker.unblock():
         cast.stand()
 
@@ -95,17 +95,7 @@ def fresh_database(_template: Template, tmp_path: Path) -> Iterator[Environment]
     _template.drop(database_url)
 
 
-@pytest.fixture(scope="module")
-def _world_of_the_module(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[World]:
-    """Built once a module, in a transaction that is rolled back with it; tests run in savepoints."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield cast.build()
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def world(_world_of_the_module: World, db: None) -> World:
+def world(db: None) -> World:
     """Jilin City and its people, with the party preset's limits in force; fresh for each test."""
-    return copy.deepcopy(_world_of_the_module)
+    return cast.build()

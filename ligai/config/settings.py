@@ -8,12 +8,13 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(env.str("LIGAI_DATA_DIR", str(BASE_DIR / "var"))).resolve()
-KEY_DIR = Path(env.str("LIGAI_KEY_DIR", str(DATA_DIR.parent / "keys"))).resolve()
+KEY_DIR = Path(env.str("LIGAI_KEY_DIR", str(DATA_DIR.with_name(DATA_DIR.name + "-keys")))).resolve()
 
 
 def _secret_key() -> str:
@@ -22,18 +23,27 @@ def _secret_key() -> str:
     if given:
         return str(given)
     path = DATA_DIR / "secret_key"
-    if not path.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"secret_key.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
-        try:
-            os.link(draft, path)  # whoever links first decides; the others read
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text()
+    try:
+        if not path.exists():
+            _make_secret_key(path)
+        return path.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"LIGAI_DATA_DIR {DATA_DIR} 读写不了 / cannot be used: {error.strerror}"
+        ) from error
+
+
+def _make_secret_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"secret_key.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_text(secrets.token_urlsafe(50))
+    try:
+        os.link(draft, path)  # whoever links first decides; the others read
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
 
 
 SECRET_KEY = _secret_key()
@@ -156,6 +166,7 @@ ACCOUNT_ADAPTER = "ligai.org.sign_in.Adapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False

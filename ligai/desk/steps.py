@@ -24,7 +24,7 @@ from ligai.desk.forms.asking import (
     StepForm,
 )
 from ligai.desk.forms.corrections import CorrectForm
-from ligai.kernel.errors import Refused
+from ligai.kernel.errors import NotAllowed, Refused
 from ligai.ledger.actor import Actor
 from ligai.org.access import Ability, require
 from ligai.problems import actions, rules
@@ -177,6 +177,8 @@ class Rights:
         """Say in words why a step is not offered; raises Refused or NotAllowed."""
         if self.offered(act, thing):
             return
+        if isinstance(thing, Request):
+            self._check_request(act, thing)
         if isinstance(act.step, Step):
             act.step.check(self.problem.state)
         elif isinstance(act.step, AssignmentStep):
@@ -185,6 +187,16 @@ class Rights:
         if not self.has(act.by):
             require(self.actor, act.by, self.problem)
         raise Refused(_("现在不能%(step)s") % {"step": act.label})
+
+    def _check_request(self, act: Act, asked: Request) -> None:
+        if not asked.is_open:
+            raise Refused(_("这件申请%(state)s") % {"state": asked.get_state_display()})
+        if act.take is actions.withdraw_request:
+            raise NotAllowed(_("只有%(name)s本人能撤回") % {"name": asked.asked_by_name})
+        require(self.actor, asked.rule.by, self.problem)
+        if asked.needs_someone_above(self.actor):
+            raise NotAllowed(_("“%(kind)s”要由上一级审批") % {"kind": asked})
+        raise NotAllowed(_("自己提出的申请要由别人审批"))
 
 
 def _has_late_day(problem: Problem) -> bool:
@@ -269,8 +281,8 @@ def asked(act: Act, thing: Any, actor: Actor, rights: Rights, data: Any = None) 
 
 def attempt(act: Act, form: StepForm) -> bool:
     """Take the step with what was typed; a refusal goes beside its field and what was typed stays."""
-    if not form.is_valid() or form.is_preview:
-        form.status = 200 if form.is_preview else 422
+    if not form.is_valid():
+        form.status = 422
         return False
     told = {"late": form.late()} if act.takes_late else {}
     try:

@@ -100,7 +100,7 @@ def _check_text(event: Event, where: str, report: Report) -> dict[str, Any]:
         report.add(Flaw.COLUMNS, where, _("规范文本读不出来"))
         return {}
     for name, value in _columns(event).items():
-        if _comparable(told.get(name)) != _comparable(value):
+        if not _same(told.get(name), value):
             report.add(Flaw.COLUMNS, where, _("“%(name)s”与规范文本不符") % {"name": name})
     return told
 
@@ -128,9 +128,11 @@ def _columns(event: Event) -> dict[str, Any]:
     }
 
 
-def _comparable(value: Any) -> str:
+def _same(one: Any, other: Any) -> bool:
     """To Python 1, 1.0 and True are equal; to a ledger they are not."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=repr)
+    if isinstance(one, str) or isinstance(other, str):
+        return bool(one == other)
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def _check_words(event: Event, told: Any, where: str, report: Report) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, ParamSpec, TypeVar
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import Refused
@@ -21,7 +21,8 @@ LEDGER_LOCK = 0x4C49_4741_4901  # "LIGAI" 1: shared by writers, exclusive for a 
 SEALER_LOCK = 0x4C49_4741_4902  # one folds at a time
 WORKER_LOCK = 0x4C49_4741_4903  # one worker is elected, for as long as its session lives
 MICROSECOND = timedelta(microseconds=1)
-_ID_CLASHES = 3
+_ATTEMPTS = 3
+_DEADLOCK_DETECTED = "40P01"
 _depth = threading.local()
 
 
@@ -52,27 +53,36 @@ def writing() -> Iterator[None]:
 
 
 def writes(function: Callable[P, R]) -> Callable[P, R]:
-    """Make a function one writing transaction, done again when a fresh id was already taken."""
+    """Make a function one writing transaction, done again when chance alone had broken it.
+
+    Chance is: a fresh id was already taken, or the database ended it to resolve a deadlock. Either
+    way nothing of it was written.
+    """
 
     @functools.wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if is_writing():
             return function(*args, **kwargs)
-        for _attempt in range(_ID_CLASHES):
+        for _attempt in range(_ATTEMPTS):
             try:
                 with writing():
                     return function(*args, **kwargs)
-            except IntegrityError as error:
-                if not _is_id_clash(error):
+            except DatabaseError as error:
+                if not (_is_id_clash(error) or _is_deadlock(error)):
                     raise
         raise Refused(_("系统正忙，请再试一次"))
 
     return run
 
 
-def _is_id_clash(error: IntegrityError) -> bool:
+def _is_id_clash(error: DatabaseError) -> bool:
     text = str(error)
-    return "_pkey" in text or text.endswith(".id")
+    return isinstance(error, IntegrityError) and ("_pkey" in text or text.endswith(".id"))
+
+
+def _is_deadlock(error: DatabaseError) -> bool:
+    """SQLite has none: there writers wait before they begin."""
+    return getattr(error.__cause__, "sqlstate", None) == _DEADLOCK_DETECTED
 
 
 @contextmanager

@@ -21,10 +21,12 @@ def unit_by_code(code: str | None) -> Unit:
         if root is None:
             raise CommandError(_("还没有单位，请先运行 ligai init"), returncode=2)
         return root
-    unit = Unit.objects.filter(code=code).first()
-    if unit is None:
-        raise CommandError(_("没有代码为“%(code)s”的单位") % {"code": code}, returncode=2)
-    return unit
+    try:
+        return Unit.objects.by_code(code)
+    except Unit.DoesNotExist as error:
+        raise CommandError(
+            _("没有代码为“%(code)s”的单位") % {"code": code}, returncode=2
+        ) from error
 
 
 def a_day(text: str | None) -> date | None:

@@ -115,11 +115,15 @@ class UnitKeyQuerySet(models.QuerySet["UnitKey"]):
 
 
 class UnitKey(models.Model):
-    """The path that a unit had from one moment to another: the tree of a past day."""
+    """The path that a unit had from one moment to another: the tree of a past day.
+
+    `told_at` is when Ligai was told: a figure as known at an old seal uses the tree known then.
+    """
 
     id = IdField(primary_key=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="keys")
     path = PathField(db_index=True)
+    told_at = models.DateTimeField()
     from_at = models.DateTimeField()
     to_at = models.DateTimeField(null=True)
 

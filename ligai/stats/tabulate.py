@@ -63,7 +63,7 @@ class Question:
     @property
     def path(self) -> str:
         """Where the unit stood at V; a figure uses the tree of its V."""
-        return path_at(self.unit, self.valid_at)
+        return path_at(self.unit, self.valid_at, self.known_at)
 
     @property
     def is_plain(self) -> bool:
@@ -164,12 +164,17 @@ def entered_late(question: Question) -> int:
     return late.values("thing_id").distinct().count()
 
 
-def path_at(unit: Unit, valid_at: datetime | None) -> str:
-    """Where the unit stood at V; its first place for a V before there was the unit."""
-    if valid_at is None:
+def path_at(unit: Unit, valid_at: datetime | None, known_at: datetime | None = None) -> str:
+    """Where the unit stood at V as known at K; its first place for a moment before there was the unit."""
+    if valid_at is None and known_at is None:
         return unit.path
-    keys = list(UnitKey.objects.filter(unit=unit).order_by("from_at", "id"))
-    standing = [key.path for key in keys if key.from_at <= valid_at]
+    keys = list(UnitKey.objects.filter(unit=unit).order_by("from_at", "told_at", "id"))
+    standing = [
+        key.path
+        for key in keys
+        if (valid_at is None or key.from_at <= valid_at)
+        and (known_at is None or key.told_at <= known_at)
+    ]
     return standing[-1] if standing else keys[0].path if keys else unit.path
 
 

@@ -24,6 +24,9 @@ from tests.concurrency.on_problems import (
 from tests.concurrency.scene import Scene
 
 _BATCH = 3
+_CORRECTABLE = (
+    40  # duties; a correction goes over all of them, and their streams, in one transaction
+)
 
 
 def _delegate(
@@ -103,9 +106,9 @@ class Cascade:
 
     def _on_problem(self, throw: float) -> Choice:
         problem = Problem.objects.get(pk=self._problem)
-        if throw < 0.001:
+        if throw < 0.01 and problem.assignments.count() < _CORRECTABLE:
             return CORRECT_THEME, problem
-        if throw < 0.01:
+        if throw < 0.015:
             asked = problem.requests.open().first()
             return (EXTEND, asked) if asked else (ASK_EXTENSION, problem)
         return REVISE, problem

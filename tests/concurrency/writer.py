@@ -43,7 +43,7 @@ class Writer:
 
     def is_finishing(self) -> bool:
         """All writers together have taken their steps."""
-        return sum(self._taken) >= self._plan.steps
+        return bool(sum(self._taken) >= self._plan.steps)
 
     def work(self, goes_on: Callable[[], bool]) -> None:
         """Until all steps are taken, and a cascade is done; or until nobody wants it any more."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.urls import reverse
+
 from ligai.problems.rules import RequestState, State
 from tests import cast
 from tests.cast import World
@@ -50,6 +52,9 @@ def test_nobody_decides_about_their_own_request(world: World, seat: Seat) -> Non
     take(seat("xu"), "ask", problem, kind="extension", until=until, reason="要等")
     asked = problem.requests.get()
     assert post(seat("xu"), "approve", asked).status_code == 403
+    looked = seat("xu").get(reverse("desk:approve", args=[asked.pk]))
+    assert looked.status_code == 403
+    assert "自己提出的申请要由别人审批" in looked.content.decode()
     take(seat("zhou"), "refuse", asked, decision="不能再等")
     assert asked.state == RequestState.REFUSED
 

@@ -36,7 +36,7 @@ NOTE = re.compile(r"\b(?:TO" + r"DO|FIX" + r"ME)\b")
 BARE_SILENCE = re.compile(r"#\s*(?:type:\s*ignore(?!\[)|noqa(?!:))")
 MACHINE_PATH = re.compile(r"(?<![\w./*-])/(?:work|root|tmp|home|Users)(?![\w-])")
 TEXTS = {".py", ".md", ".toml", ".yml", ".yaml", ".html", ".css", ".js", ".json", ".sh", ".txt"}
-NOT_OURS = {"node_modules", "var", "keys", "staticfiles"}
+NOT_OURS = {"node_modules", "var", "var-keys", "staticfiles"}
 
 
 def only_actions_and_the_ledger_write(root: Path) -> Complaints:

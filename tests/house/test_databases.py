@@ -60,21 +60,30 @@ def test_a_test_writes_only_into_folders_of_its_own(tmp_path: Path) -> None:
     assert settings.KEY_DIR.is_relative_to(tmp_path)
 
 
-@pytest.mark.parametrize(
-    "flushing",
-    [
-        "def test_it(transactional_db): assert True is not False",
-        "def test_it(live_server): assert True is not False",
-        "import pytest\n@pytest.mark.django_db(transaction=True)\ndef test_it(): assert 1 < 2",
-        "from django.test import TransactionTestCase\n"
-        "class TestIt(TransactionTestCase):\n    def test_it(self): assert 1 < 2",
-    ],
-)
-def test_a_test_that_would_flush_the_ledger_is_refused(flushing: str, tmp_path: Path) -> None:
+FLUSHING = """
+import pytest
+from django.test import TransactionTestCase
+
+def test_by_fixture(transactional_db): ...
+def test_by_server(live_server): ...
+@pytest.mark.django_db(transaction=True)
+def test_by_mark(): ...
+class TestByClass(TransactionTestCase):
+    def test_it(self): ...
+@pytest.mark.django_db
+def test_as_it_should_be(): ...
+"""
+
+
+def test_tests_that_would_flush_the_ledger_are_refused(tmp_path: Path) -> None:
     planted = tmp_path / "test_planted.py"
-    planted.write_text(flushing)
+    planted.write_text(FLUSHING)
+    (tmp_path / "conftest.py").write_text("from tests.conftest import *")
     command = [sys.executable, "-m", "pytest", "-n0", "-p", "no:cacheprovider"]
-    command += ["-p", "tests.conftest", "-c", str(ROOT / "pyproject.toml"), str(planted)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    command += ["-c", str(ROOT / "pyproject.toml"), str(planted)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "cannot be flushed" in done.stderr
+    for name in ("test_by_fixture", "test_by_server", "test_by_mark", "TestByClass::test_it"):
+        assert name in done.stderr
+    assert "test_as_it_should_be" not in done.stderr

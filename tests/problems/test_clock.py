@@ -69,7 +69,11 @@ def test_what_was_noted_on_the_problem_meanwhile_does_not_move_that_moment(
 def test_a_tick_again_changes_nothing(unsigned: Assignment) -> None:
     problems.tick(actor=CLOCK)
     written = Event.objects.count()
-    assert problems.tick(actor=CLOCK) == {"auto_signed": 0, "pauses_ended": 0}
+    assert problems.tick(actor=CLOCK) == {
+        "auto_signed": 0,
+        "pauses_ended": 0,
+        "moves_done": 0,
+    }
     assert Event.objects.count() == written
 
 

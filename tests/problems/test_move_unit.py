@@ -206,6 +206,19 @@ def test_a_move_goes_on_from_the_middle(world: World, monkeypatch: pytest.Monkey
     assert_balanced(*made)
 
 
+def test_the_clock_goes_on_with_a_move_a_little_at_a_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(moving, "BATCH", 1)
+    made = [cast.registered(world, title=str(n)) for n in range(3)]
+    move = broken_off(world)
+    assert problems.continue_moves(actor=CLOCK, at_most=2) == 0
+    move.refresh_from_db()
+    assert (move.posted, move.is_done) == (2, False)
+    assert problems.tick(actor=CLOCK)["moves_done"] == 1
+    assert_balanced(*made)
+
+
 def test_steps_go_on_while_a_move_is_being_posted(world: World) -> None:
     problem = cast.registered(world)
     broken_off(world)

@@ -113,3 +113,21 @@ def test_what_was_entered_after_the_moment_is_printed_beside_it(
     )
     problems.take_over(world.urban, early, actor=operator())
     assert tabulate(Question(world.city, operator(), valid_at=moment)).entered_late == 1
+
+
+def test_a_late_told_move_does_not_touch_what_an_old_seal_knows(
+    world: World, eight: list[Problem]
+) -> None:
+    before = datetime.now(UTC)
+    sealed = seals.close_books()
+    assert sealed is not None
+    problems.move_unit(world.urban, world.district, actor=operator(), effective_at=before)
+    world.district.refresh_from_db()
+    world.urban.refresh_from_db()
+    for unit, then, now in ((world.district, 0, 5), (world.urban, 5, 5)):
+        known_then = Question(unit, operator(), known_at=sealed.moment)
+        assert tabulate(known_then, ["R4"]).total.cells[0].counts["whole"] == then
+        known_now = Question(unit, operator(), valid_at=datetime.now(UTC))
+        assert tabulate(known_now, ["R4"]).total.cells[0].counts["whole"] == now
+        as_of = Question(unit, operator(), valid_at=before, known_at=sealed.moment)
+        assert tabulate(as_of, ["R4"]).total.cells[0].counts["whole"] == then

@@ -19,10 +19,10 @@ def step(request: DeskRequest, pk: int, kind: str, name: str) -> HttpResponse:
     thing = KINDS[kind].fetch(request.actor, pk)
     rights = Rights(request.actor, problem_of(thing))
     form = asked(act, thing, request.actor, rights, request.POST or None)
-    if request.method == "POST" and attempt(act, form):
-        messages.success(request, newest_sentence(stream_of(thing)))
-        return redirect(page_for(thing), permanent=False)
-    if request.method == "GET":
+    if request.method == "GET" or form.is_preview:
         rights.check(act, thing)
+    elif attempt(act, form):
+        messages.success(request, newest_sentence(stream_of(thing)))
+        return redirect(page_for(thing))
     page = {"act": act, "thing": thing, "problem": problem_of(thing), "form": form}
     return render(request, act.template, {**page, "back": page_for(thing)}, status=form.status)

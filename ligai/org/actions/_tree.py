@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import SHANGHAI
 from ligai.ledger.fields import under
+from ligai.ledger.models import Event
 from ligai.org.models import Unit, UnitKey, base36
 
 LONGEST_PATH = 120
@@ -59,9 +60,11 @@ def check_length(length: int) -> None:
         raise Refused(_("单位层级太深"))
 
 
-def open_key(unit: Unit, moment: datetime) -> None:
-    """Begin the history of a new unit's path."""
-    UnitKey.objects.create(unit=unit, path=unit.path, from_at=moment)
+def open_key(unit: Unit, event: Event) -> None:
+    """Begin the history of a new unit's path, by the event that opened it."""
+    UnitKey.objects.create(
+        unit=unit, path=unit.path, from_at=event.effective_at, told_at=event.recorded_at
+    )
 
 
 def change_paths(before: str, after: str) -> None:
@@ -73,14 +76,19 @@ def change_paths(before: str, after: str) -> None:
     there.update(path=Concat(Value(after), rest, output_field=CharField()))
 
 
-def turn_keys(before: str, after: str, moment: datetime) -> None:
-    """End the keys at and under a path and begin those under the other, at one moment."""
+def turn_keys(before: str, after: str, event: Event) -> None:
+    """End the keys at and under a path and begin those under the other, by the event of the move."""
     keys = UnitKey.objects.filter(under(before), to_at=None)
     turned = list(keys.values_list("unit_id", "path"))
-    keys.update(to_at=moment)
+    keys.update(to_at=event.effective_at)
     UnitKey.objects.bulk_create(
         (
-            UnitKey(unit_id=unit, path=after + path[len(before) :], from_at=moment)
+            UnitKey(
+                unit_id=unit,
+                path=after + path[len(before) :],
+                from_at=event.effective_at,
+                told_at=event.recorded_at,
+            )
             for unit, path in turned
         ),
         batch_size=BATCH,

@@ -85,7 +85,9 @@ def _open_batch(root: Unit, places: list[Division], actor: Actor) -> int:
         units.append(_unit(place, parent, number))
     Unit.objects.bulk_create(units)
     moment = database_now()
-    UnitKey.objects.bulk_create(UnitKey(unit=u, path=u.path, from_at=moment) for u in units)
+    UnitKey.objects.bulk_create(
+        UnitKey(unit=u, path=u.path, from_at=moment, told_at=moment) for u in units
+    )
     return len(units)
 
 

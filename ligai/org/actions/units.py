@@ -41,7 +41,7 @@ def found_tree(*, actor: Actor, name: str = "全国", code: str = rules.ROOT_COD
         raise Refused(_("单位树已经建好了"))
     root.save(force_insert=True)
     event = record(rules.UNIT_FOUNDED, root, actor=actor, facts={"name": name, "code": code})
-    tree.open_key(root, event.effective_at)
+    tree.open_key(root, event)
     return root
 
 
@@ -83,7 +83,7 @@ def open_unit(
     unit.save(force_insert=True)
     facts = {"name": unit.name, "parent": parent.name, "code": unit.code, "path": unit.path}
     event = record(rules.UNIT_OPENED, unit, actor=actor, facts=facts)
-    tree.open_key(unit, event.effective_at)
+    tree.open_key(unit, event)
     return unit
 
 
@@ -130,7 +130,7 @@ def _move_unit(
         "new_path": after,
     }
     event = record(rules.UNIT_MOVED, unit, actor=actor, facts=facts, effective_at=effective_at)
-    tree.turn_keys(before, after, event.effective_at)
+    tree.turn_keys(before, after, event)
     return UnitMove(unit, before, after, event.effective_at)
 
 

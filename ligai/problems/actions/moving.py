@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django.db.models import CharField, QuerySet, Value
@@ -56,8 +57,8 @@ def merge_units(unit: Unit, into: Unit, *, actor: Actor) -> Move:
 @writes
 def close_unit(unit: Unit, *, actor: Actor) -> Unit:
     """Close a unit that owes nothing any more; Refused, with the counts, while it does."""
-    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-    require(actor, rules.RESTRUCTURE, unit)
+    require(actor, rules.RESTRUCTURE, _fresh(unit))
+    unit = org._close_unit(unit, actor=actor)  # locks in the tree's order; undone when refused
     problems = Problem.objects.under(unit).open().count()
     duties = Assignment.objects.under(unit).open().count()
     if problems or duties:
@@ -65,12 +66,16 @@ def close_unit(unit: Unit, *, actor: Actor) -> Unit:
             _("%(unit)s还有%(problems)d个没了结的问题、%(duties)d件没办完的交办，不能撤销")
             % {"unit": unit.name, "problems": problems, "duties": duties}
         )
-    return org._close_unit(unit, actor=actor)
+    return unit
 
 
-def continue_moves(*, actor: Actor) -> int:
-    """Post the rest of every move that was broken off; how many are done now. Running twice does no harm."""
-    return sum(_post(move, actor=actor).is_done for move in Move.objects.pending())
+def continue_moves(*, actor: Actor, at_most: int | None = None) -> int:
+    """Post the rest of every move that was broken off; how many are done now.
+
+    Running twice does no harm. With `at_most` it leaves after so many batches and goes on next time.
+    """
+    pending = Move.objects.pending().select_related("into")
+    return sum(_post(move, actor=actor, at_most=at_most).is_done for move in pending)
 
 
 @writes
@@ -153,7 +158,7 @@ def _rename_paths(rows: QuerySet[Any], before: str, after: str) -> None:
     rows.update(path=Concat(Value(after), rest, output_field=CharField()))
 
 
-def _post(move: Move, *, actor: Actor) -> Move:
+def _post(move: Move, *, actor: Actor, at_most: int | None = None) -> Move:
     """Post batch by batch until nothing lies under the old path.
 
     A writer who read the tree before the move may still add something there. A seal is given only
@@ -161,12 +166,16 @@ def _post(move: Move, *, actor: Actor) -> Move:
     """
     if not actor.is_clock:
         require(actor, rules.RESTRUCTURE, _fresh(move.into))
-    while _post_batch(move, actor=actor):
-        continue
+    if not _post_some(move, actor, at_most):
+        return move
     close_books()
-    while _post_batch(move, actor=actor):
-        continue
-    return _finish(move, actor=actor)
+    return _finish(move, actor=actor) if _post_some(move, actor, at_most) else move
+
+
+def _post_some(move: Move, actor: Actor, at_most: int | None) -> bool:
+    """So many batches; whether nothing is left."""
+    batches = count() if at_most is None else range(at_most)
+    return any(_post_batch(move, actor=actor) == 0 for _batch in batches)
 
 
 @writes
