@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import warnings
 from pathlib import Path
 
 import environ
@@ -183,6 +184,8 @@ USE_TZ = True
 # ── files ────────────────────────────────────────────────────────────────────
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+if not STATIC_ROOT.is_dir():  # nothing is collected outside the image; the finders serve
+    warnings.filterwarnings("ignore", message="No directory at")
 _npm = Path(env.str("LIGAI_NODE_MODULES", str(BASE_DIR / "node_modules")))
 NODE_MODULES = _npm
 STATICFILES_DIRS = [

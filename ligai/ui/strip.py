@@ -9,6 +9,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 _STEP, _WIDTH = 13.6, 10.5
+_NARROWEST = 150  # so that a label fits
+_ROOM_FOR_TWO = (
+    18  # squares; on a shorter strip the end's label goes below, beside the start's no more
+)
 _CLASSES = {"counted": "w", "off": "o", "makeup": "m"}
 
 
@@ -45,12 +49,16 @@ def strip(days: Iterable[Day], words: str) -> SafeString:
     if not listed:
         return SafeString("")
     count = len(listed)
+    if count < _ROOM_FOR_TWO and listed[0].above and listed[-1].above and count > 1:
+        last = listed[-1]
+        listed[-1] = Day(last.kind, below=last.above)
     labels = [_label(day.above, i, count, 10) for i, day in enumerate(listed) if day.above]
     labels += [_label(day.below, i, count, 46) for i, day in enumerate(listed) if day.below]
     return format_html(
-        '<svg class="days" viewBox="0 0 {} 50" role="img" aria-label="{}">{}'
+        '<svg class="days" width="{}" viewBox="0 0 {} 50" role="img" aria-label="{}">{}'
         '<rect class="e" x="{}" y="14" width="14.5" height="18" rx="2.5"/>{}</svg>',
-        f"{count * _STEP + 4:.1f}",
+        f"{max(count * _STEP + 4, _NARROWEST):.0f}",
+        f"{max(count * _STEP + 4, _NARROWEST):.1f}",
         words,
         _squares(listed),
         f"{(count - 1) * _STEP:.1f}",

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -18,10 +21,11 @@ from ligai.kernel.moments import local_date
 from ligai.ledger.models import Event, Thing
 from ligai.ledger.verbs import REGISTRY
 from ligai.problems.models import Assignment, Problem
-from ligai.problems.rules import REGISTERED, TAKEN_OVER
+from ligai.problems.rules import REGISTERED, TAKEN_OVER, Correctable, Disposition, Source
 from ligai.ui.dates import day_tag
 from ligai.ui.sentence import Quote, sentence
 
+_KINDS = (Correctable, Disposition, Source)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TOLD_ELSEWHERE = {REGISTERED.key, TAKEN_OVER.key}
 """Their words are the title and the facts, which stand on the page itself."""
@@ -106,7 +110,17 @@ def _shown(value: Any) -> Any:
         return "—"
     if isinstance(value, str) and _ISO_DAY.fullmatch(value):
         return date.fromisoformat(value)
-    return value
+    return _labels().get(value, value) if isinstance(value, str) else value
+
+
+@cache
+def _labels() -> dict[str, Any]:
+    """Words of the rules as they were written into facts, in whatever language, for every reader."""
+    words: dict[str, Any] = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            words |= {str(each.label): each.label for kind in _KINDS for each in kind}
+    return words
 
 
 def _note(event: Event) -> SafeString | str:

@@ -8,8 +8,9 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ligai.kernel.calendars import china
@@ -69,7 +70,7 @@ def _counted(change: DueChange, deadline: Deadline) -> SafeString:
     parts = [
         format_html(
             _("{because}，从{start}的次日起数，签收早晚不影响。"),
-            because=change.because,
+            because=_limit(change, deadline),
             start=day_tag(deadline.start, "auto"),
         )
     ]
@@ -81,7 +82,20 @@ def _counted(change: DueChange, deadline: Deadline) -> SafeString:
     parts.append(format_html("{}", _("日历：%(name)s。") % {"name": deadline.calendar}))
     if deadline.provisional:
         parts.append(format_html("{}", _("其中有的年份还没有放假通知，日期是暂定的。")))
-    return format_html("{}" * len(parts), *parts)
+    return format_html_join("" if _is_chinese() else " ", "{}", ((part,) for part in parts))
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "zh").startswith("zh")
+
+
+def _limit(change: DueChange, deadline: Deadline) -> str:
+    """The rule in a few words: as it was written down, or for others the days that it gives."""
+    if _is_chinese():
+        return change.because
+    if deadline.counting is Counting.WORKING:
+        return _("%(n)d个工作日") % {"n": deadline.count}
+    return _("%(n)d天") % {"n": deadline.count}
 
 
 def _skipped(deadline: Deadline) -> str:

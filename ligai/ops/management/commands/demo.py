@@ -105,6 +105,9 @@ def _serve(port: int) -> None:
                 "ligai.config.wsgi",
                 "--bind",
                 f"127.0.0.1:{port}",
+                "--no-control-socket",
+                "--log-level",
+                "warning",
                 "--threads",
                 "4",
             ]
