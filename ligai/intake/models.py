@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from ligai.campaigns.models import Docket
-from ligai.intake.rules import Outcome, RunState
+from ligai.intake.rules import FLAGS, Outcome, RunState
+from ligai.intake.storable import shortened
 from ligai.ledger.fields import IdField, PathField
 from ligai.ledger.models import Thing
 from ligai.org.models import Unit
@@ -44,7 +48,12 @@ class ImportRun(Thing):
 
 
 class ImportRow(models.Model):
-    """What became of one row. `key` is its identity under the unit; a live one is imported once."""
+    """What became of one row. `key` is its identity under the unit; a live one is imported once.
+
+    `raw` is heading → text as it stood; `changes` a list of {heading, old, new} against the last
+    time that the row was read; `flags` a list of {kind, column, text} and, where the row repeats
+    another, its `other_sheet` and `other_row`; `rejects` a list of {column, letter, reason}.
+    """
 
     id = IdField(primary_key=True)
     run = models.ForeignKey(ImportRun, models.PROTECT, related_name="rows")
@@ -55,6 +64,7 @@ class ImportRow(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome)
     problem = models.ForeignKey(Problem, models.PROTECT, null=True, related_name="import_rows")
     raw = models.JSONField(default=dict)
+    changes = models.JSONField(default=list)
     flags = models.JSONField(default=list)
     rejects = models.JSONField(default=list)
     undone = models.BooleanField(default=False)
@@ -68,9 +78,28 @@ class ImportRow(models.Model):
             ),
             models.UniqueConstraint(fields=["run", "sheet", "row"], name="import_row_in_run"),
         ]
+        # SQLite sees no partial index through a bound parameter.
+        indexes = [models.Index(fields=["key"], name="import_row_key")]
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.row}"
+
+    @property
+    def doubts(self) -> list[str]:
+        """The flags in words, each with its column, what stands there and the row that it repeats."""
+        return [_in_words(flag) for flag in self.flags]
+
+
+def _in_words(flag: dict[str, Any]) -> str:
+    where = f"{flag['column']}：{shortened(flag['text'], 60)}" if flag["text"] else flag["column"]
+    words = [str(FLAGS.get(flag["kind"], flag["kind"]))]
+    if where:
+        words.append(f"（{where}）")
+    if "other_row" in flag:
+        words.append(
+            _("，见%(sheet)s第%(row)s行") % {"sheet": flag["other_sheet"], "row": flag["other_row"]}
+        )
+    return "".join(words)
 
 
 class HeadingChoice(models.Model):

@@ -22,7 +22,7 @@ from ligai.ledger.models import (
     SnapshotCell,
     TallyHead,
 )
-from ligai.ledger.writing import LEDGER_LOCK, MICROSECOND, SEALER_LOCK, database_now
+from ligai.ledger.writing import LEDGER_LOCK, MICROSECOND, SEALER_LOCK, database_now, turn
 
 FOLDED_AT_ONCE = 5_000
 # No text but numbers and hexadecimal digits, so that every engine and locale sorts alike.
@@ -38,7 +38,7 @@ def seal() -> Seal | None:
     committed, every writer after records later. Raises OperationalError when writers keep the
     lock for 500 ms; the worker tries again.
     """
-    with transaction.atomic():
+    with turn(), transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL lock_timeout = '500ms'")
@@ -72,7 +72,7 @@ def fold() -> int:
 
 def _fold_step() -> int:
     """Move the head once; it may rest between two seals, since all up to the newest is closed."""
-    with transaction.atomic():
+    with turn(), transaction.atomic():
         if not _sole_sealer():
             return 0
         head = TallyHead.objects.get_or_create(id=1, defaults={"upto": _FIRST})[0]
@@ -134,7 +134,7 @@ def take_snapshot(valid_at: datetime) -> Snapshot:
         None if start is None else (start.valid_at, start.seal.moment),
         (valid_at, newest.moment),
     )
-    with transaction.atomic():
+    with turn(), transaction.atomic():
         snapshot = Snapshot.objects.create(valid_at=valid_at, seal=newest)
         SnapshotCell.objects.bulk_create(
             (SnapshotCell(snapshot=snapshot, **_columns(key), n=n) for key, n in cells.items()),
@@ -194,7 +194,7 @@ def chain_root() -> Root | None:
     merkle = chain.merkle_root(root_hashes(after, newest.moment))
     previous = last.hash if last else chain.genesis("root", 0)
     number = last.number + 1 if last else 1
-    with transaction.atomic():
+    with turn(), transaction.atomic():
         if not _sole_sealer() or Root.objects.filter(number=number).exists():
             return None
         return Root.objects.create(

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.calendars import china
@@ -32,8 +33,9 @@ class Due:
         return self.deadline.on
 
     def because(self) -> str:
-        """“整改台账 30个工作日”: the rule in a few words."""
-        return f"{self.limit.get_key_display()} {self.limit.amount}{self.limit.get_amount_unit_display()}"
+        """“整改台账 30个工作日”: the rule in a few words, the same whatever language the writer reads."""
+        with translation.override("zh-hans"):
+            return f"{self.limit.get_key_display()} {self.limit.amount}{self.limit.get_amount_unit_display()}"
 
 
 def preset_names() -> list[str]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import Refused
 from ligai.ledger.actor import Actor
+from ligai.ledger.models import Event
 from ligai.ledger.writing import writes
 from ligai.org.models import Unit
 from ligai.problems import deadlines, rules
@@ -44,6 +45,7 @@ def dispatch(
     hand = take_step(rules.DISPATCH_STEP, problem, actor=actor, seen=seen, late=late)
     _check_complete(hand.problem)
     lead_unit = lead_unit or hand.problem.unit
+    _check_reach(actor, [lead_unit, *co_units])
     due = _due(hand, due_on)
     changes: dict[str, Any] = {"due_on": due["due_on"], "due_is_provisional": due["provisional"]}
     if hand.problem.original_due_on is None:
@@ -85,6 +87,8 @@ def _check_complete(problem: Problem) -> None:
 
 
 def _due(hand: Hand, asked: date | None) -> dict[str, Any]:
+    if (standing := _standing(hand.problem)) is not None:
+        return _as_it_stands(hand.problem, standing, asked)
     key = _LIMIT_OF[hand.problem.disposition]
     worked_out = deadlines.due_by(hand.problem, key, hand.today)
     if asked is None:
@@ -103,6 +107,38 @@ def _due(hand: Hand, asked: date | None) -> dict[str, Any]:
         "provisional": False,
         "explanation": {},
     }
+
+
+def _standing(problem: Problem) -> date | None:
+    """The due date that was set before; only a reopening begins a new clock, triage does not."""
+    begun = (rules.DISPATCH_STEP.verb.key, rules.REOPEN_STEP.verb.key)
+    last = Event.objects.of(problem).filter(verb__in=begun).values_list("verb", flat=True).last()
+    return None if last == rules.REOPEN_STEP.verb.key else problem.due_on
+
+
+def _as_it_stands(problem: Problem, standing: date, asked: date | None) -> dict[str, Any]:
+    if asked not in (None, standing):
+        raise Refused(
+            _("期限已经定在%(due)s，重新研判不改期限；要改请申请延期")
+            % {"due": standing.isoformat()},
+            field="due_on",
+        )
+    return {
+        "due_on": standing,
+        "because": "期限照旧",
+        "legal_basis": "",
+        "provisional": problem.due_is_provisional,
+        "explanation": {},
+    }
+
+
+def _check_reach(actor: Actor, units: Sequence[Unit]) -> None:
+    """Work is given out inside the territory of whoever gives it."""
+    outside = [unit.name for unit in units if not rules.DISPATCH.allows(actor, unit)]
+    if outside:
+        raise Refused(
+            _("%(units)s不在您能交办的范围里") % {"units": "、".join(outside)}, field="lead_unit"
+        )
 
 
 def _check_asked(hand: Hand, asked: date, worked_out: deadlines.Due) -> None:

@@ -1,13 +1,19 @@
-"""Taking a problem over from an old ledger: as it stood there, never as checked here."""
+"""Taking problems over from an old ledger: as they stood there, never as checked here."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
+
+from django.utils.translation import gettext_lazy as _
 
 from ligai.campaigns.models import Campaign, Docket
+from ligai.kernel.errors import Refused
 from ligai.kernel.moments import day_start, local_date
+from ligai.kernel.numbering import document_number
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
 from ligai.ledger.record import record
@@ -17,14 +23,26 @@ from ligai.org.models import Unit
 from ligai.org.rules import Visibility
 from ligai.problems import rules
 from ligai.problems.actions.hand import Hand, stepped
-from ligai.problems.actions.registering import next_number
-from ligai.problems.models import DocketEntry, DueChange, Measure, Problem
+from ligai.problems.models import DocketEntry, DueChange, Measure, NumberSeries, Problem
 from ligai.problems.rules import Disposition, Provenance, Source, State
+
+_KEPT_WHOLE = {
+    "number": "问题编号",
+    "source": "问题来源",
+    "category": "问题分类",
+    "lead_name": "责任领导",
+    "responsible_name": "责任人",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """What an old ledger says of one problem; None and "" mean that it does not say."""
+    """What an old ledger says of one problem; None and "" mean that it does not say.
+
+    `LONGEST` is how many characters of each short text a problem keeps in its own column.
+    """
+
+    LONGEST: ClassVar[Mapping[str, int]] = {"title": 200} | dict.fromkeys(_KEPT_WHOLE, 60)
 
     title: str
     file: str
@@ -45,8 +63,33 @@ class LedgerEntry:
     completed_on: date | None = None
     measures: tuple[str, ...] = field(default=())
 
+    def fitted(self) -> LedgerEntry:
+        """The same with every short text short enough: a long title goes on in the facts, the rest in the remark."""
+        cut: dict[str, Any] = {}
+        if len(self.title) > self.LONGEST["title"]:
+            cut["title"] = _shortened(self.title, "title")
+            if not self.facts.startswith(self.title):
+                cut["facts"] = f"{self.title}\n{self.facts}".rstrip()
+        lines = [self.remark]
+        for name, label in _KEPT_WHOLE.items():
+            text = getattr(self, name)
+            if len(text) > self.LONGEST[name]:
+                cut[name] = _shortened(text, name)
+                lines.append(f"{label}：{text}")
+        if len(lines) > 1:
+            cut["remark"] = "\n".join(line for line in lines if line)
+        return replace(self, **cut)
 
-@writes
+    def opened_at(self, now: datetime) -> datetime:
+        """Since when the problem has been one: found, else completed, else now; never in the future."""
+        day = self.found_on or (self.completed_on if self.done else None)
+        return min(day_start(day), now) if day else now
+
+
+def _shortened(text: str, name: str) -> str:
+    return text[: LedgerEntry.LONGEST[name] - 1] + "…"
+
+
 def take_over(
     unit: Unit,
     entry: LedgerEntry,
@@ -55,99 +98,159 @@ def take_over(
     docket: Docket | None = None,
     campaign: Campaign | None = None,
 ) -> Problem:
-    """Open a problem as an old ledger has it: assigned, or closed as claimed there.
-
-    It is true from the day it was found, or else from its completion; without either, from now.
-    A claimed completion counts on its day, a claim without a usable day on the day of import.
-    """
-    unit = Unit.objects.get(pk=unit.pk)  # anew: it may have moved since the caller read it
-    require(actor, rules.IMPORT, unit)
-    now = database_now()
-    opened_at = _opened_at(entry, now)
-    problem = _row(unit, entry, campaign, opened_at)
-    problem.save(force_insert=True)
-    event = record(
-        rules.TAKEN_OVER,
-        problem,
-        actor=actor,
-        facts={"file": entry.file, "row": entry.row, "number": problem.number},
-        words={"title": entry.title, "facts": entry.facts},
-        effective_at=opened_at,
-    )
-    for order, what in enumerate(entry.measures, start=1):
-        Measure(problem=problem, order=order, what=what, target=entry.target[:200]).save(
-            force_insert=True
-        )
-    if entry.due_on is not None:
-        _note_due(problem, entry.due_on, event.effective_at, event.recorded_at)
-    if docket is not None:
-        _list_on(problem, docket, actor, opened_at)
-    if entry.done:
-        _claim(problem, entry, actor, now)
+    """Open a problem as an old ledger has it; see `take_over_many`."""
+    [problem] = take_over_many([(unit, entry)], actor=actor, docket=docket, campaign=campaign)
     return problem
 
 
-def _opened_at(entry: LedgerEntry, now: datetime) -> datetime:
-    day = entry.found_on or (entry.completed_on if entry.done else None)
-    return min(day_start(day), now) if day else now
+@writes
+def take_over_many(
+    entries: Sequence[tuple[Unit, LedgerEntry]],
+    *,
+    actor: Actor,
+    docket: Docket | None = None,
+    campaign: Campaign | None = None,
+) -> list[Problem]:
+    """Open problems as an old ledger has them: assigned, or closed as claimed there; all or none.
+
+    Each is true from the day it was found, or else from its completion; without either, from now.
+    A claimed completion counts on its day, a claim without a usable day on the day of import.
+    Raises NotAllowed without the ability at one of the units, Refused for a unit that is closed.
+    """
+    units = _held(unit.pk for unit, _entry in entries)
+    for unit in units.values():
+        require(actor, rules.IMPORT, unit)
+        if unit.closed_on is not None:
+            raise Refused(_("%(unit)s已经撤销") % {"unit": unit.name}, field="unit")
+    now = database_now()
+    fitted = [(units[unit.pk], entry.fitted()) for unit, entry in entries]
+    problems = _rows(fitted, campaign, now)
+    Problem.objects.bulk_create(problems)
+    opened = list(zip(problems, (entry for _unit, entry in fitted), strict=True))
+    _record_opening(opened, actor)
+    Measure.objects.bulk_create(
+        Measure(problem=problem, order=order, what=what, target=entry.target[:200])
+        for problem, entry in opened
+        for order, what in enumerate(entry.measures, start=1)
+    )
+    if docket is not None:
+        _list_on(problems, docket, actor)
+    for problem, entry in opened:
+        if entry.done:
+            _claim(problem, entry, actor, now)
+    return problems
 
 
-def _row(unit: Unit, entry: LedgerEntry, campaign: Campaign | None, opened_at: datetime) -> Problem:
-    received_on = local_date(opened_at)
+def _held(keys: Iterable[int]) -> dict[int, Unit]:
+    """The units read anew and held, in the order of ids: they may have moved since the caller read them."""
+    units = Unit.objects.select_for_update(no_key=True).filter(pk__in=set(keys))
+    return {unit.pk: unit for unit in units.order_by("pk")}
+
+
+def _rows(
+    entries: Sequence[tuple[Unit, LedgerEntry]], campaign: Campaign | None, now: datetime
+) -> list[Problem]:
+    problems = [_row(unit, entry, campaign, now) for unit, entry in entries]
+    _number(problems)
+    return problems
+
+
+def _row(unit: Unit, entry: LedgerEntry, campaign: Campaign | None, now: datetime) -> Problem:
+    opened_at = entry.opened_at(now)
     return Problem(
         unit=unit,
         path=unit.path,
         line=unit.line,
         campaign=campaign,
-        number=next_number(unit, received_on.year),
-        external_number=entry.number[:60],
-        title=entry.title[:200],
+        external_number=entry.number,
+        title=entry.title,
         facts=entry.facts,
         cause=entry.cause,
         target=entry.target,
         remark=entry.remark,
-        source=entry.source[:60] or Source.IMPORTED,
-        category=entry.category[:60],
-        lead_name=entry.lead_name[:60],
-        responsible_name=entry.responsible_name[:60],
+        source=entry.source or Source.IMPORTED,
+        category=entry.category,
+        lead_name=entry.lead_name,
+        responsible_name=entry.responsible_name,
         disposition=entry.disposition,
         provenance=Provenance.TAKEN_OVER if entry.done else Provenance.IMPORTED,
         visibility=Visibility.ORDINARY,
         state=State.ASSIGNED,
         received_at=opened_at,
-        received_on=received_on,
+        received_on=local_date(opened_at),
         due_on=entry.due_on,
         original_due_on=entry.due_on,
     )
 
 
-def _note_due(
-    problem: Problem, due_on: date, effective_at: datetime, recorded_at: datetime
-) -> None:
-    DueChange(
-        problem=problem,
-        due_on=due_on,
-        because="台账原定",
-        effective_at=effective_at,
-        recorded_at=recorded_at,
-    ).save(force_insert=True)
+def _number(problems: Iterable[Problem]) -> None:
+    """Give each its human number, those of one unit and year together and in their order."""
+    wanted = Counter((problem.unit_id, problem.received_on.year) for problem in problems)
+    series = _series(wanted)
+    for problem in problems:
+        own = series[problem.unit_id, problem.received_on.year]
+        own.last += 1
+        problem.number = document_number("", own.year, own.last)
+    NumberSeries.objects.bulk_update(series.values(), ["last"])
 
 
-def _list_on(problem: Problem, docket: Docket, actor: Actor, at: datetime) -> None:
-    event = record(
-        rules.LISTED,
-        problem,
-        actor=actor,
-        before=problem.bucket(),
-        facts={"docket": docket.name, "docket_id": str(docket.pk)},
-        effective_at=at,
+def _series(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], NumberSeries]:
+    """The number series of these units and years, locked in the order of ids; missing ones are begun."""
+    years = {year for _unit_id, year in wanted}
+    series = NumberSeries.objects.filter(unit__in={unit for unit, _year in wanted}, year__in=years)
+    begun = set(series.values_list("unit_id", "year"))
+    NumberSeries.objects.bulk_create(
+        (NumberSeries(unit_id=unit, year=year) for unit, year in sorted(set(wanted) - begun)),
+        ignore_conflicts=True,  # somebody else may have begun it in this moment
     )
-    DocketEntry(
-        docket=docket,
-        problem=problem,
-        effective_at=event.effective_at,
-        recorded_at=event.recorded_at,
-    ).save(force_insert=True)
+    found = series.select_for_update().order_by("id")
+    return {key: each for each in found if (key := (each.unit_id, each.year)) in wanted}
+
+
+def _record_opening(opened: Iterable[tuple[Problem, LedgerEntry]], actor: Actor) -> None:
+    dues = []
+    for problem, entry in opened:
+        event = record(
+            rules.TAKEN_OVER,
+            problem,
+            actor=actor,
+            facts={"file": entry.file, "row": entry.row, "number": problem.number},
+            words={"title": entry.title, "facts": entry.facts},
+            effective_at=problem.received_at,
+        )
+        if entry.due_on is not None:
+            dues.append(
+                DueChange(
+                    problem=problem,
+                    due_on=entry.due_on,
+                    because="台账原定",
+                    effective_at=event.effective_at,
+                    recorded_at=event.recorded_at,
+                )
+            )
+    DueChange.objects.bulk_create(dues)
+
+
+def _list_on(problems: Iterable[Problem], docket: Docket, actor: Actor) -> None:
+    entries = []
+    for problem in problems:
+        event = record(
+            rules.LISTED,
+            problem,
+            actor=actor,
+            before=problem.bucket(),
+            facts={"docket": docket.name, "docket_id": str(docket.pk)},
+            effective_at=problem.received_at,
+        )
+        entries.append(
+            DocketEntry(
+                docket=docket,
+                problem=problem,
+                effective_at=event.effective_at,
+                recorded_at=event.recorded_at,
+            )
+        )
+    DocketEntry.objects.bulk_create(entries)
 
 
 def _claim(problem: Problem, entry: LedgerEntry, actor: Actor, now: datetime) -> None:

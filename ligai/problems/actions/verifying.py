@@ -94,7 +94,7 @@ def pass_check(
         until = deadlines.due_by(hand.problem, LimitKey.PUBLICITY, hand.today).on
     handled_on, declared_on = handled_days(hand.problem)
     hand.put(
-        rules.PASS.verb,
+        rules.PASS.verb if until else rules.PASSED_UNPUBLISHED,
         stepped(rules.PASS, published_until=until, handled_on=handled_on, declared_on=declared_on),
         facts={"until": until},
         words={"findings": findings},

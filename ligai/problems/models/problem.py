@@ -193,7 +193,11 @@ class Problem(Thing):
 
     def open_steps(self, actor: Actor) -> list[rules.Step]:
         """The steps that lead out of this state and that this actor may take, by post or by duty."""
-        leading_out = [step for step in rules.STEPS if self.state in step.sources]
+        leading_out = [
+            step
+            for step in rules.STEPS
+            if self.state in step.sources and step.key not in rules.STEPS_BY_REQUEST
+        ]
         return [
             step
             for step in leading_out

@@ -67,7 +67,7 @@ TAKEN_OVER = Verb(
 )
 TRIAGE_STEP = _step(
     "triaged", _("研判"), TRIAGE,
-    (S.DRAFT, S.TRIAGED, S.ASSIGNED, S.IN_PROGRESS), S.TRIAGED,
+    (S.DRAFT, S.TRIAGED, S.ASSIGNED, S.IN_PROGRESS, S.REOPENED), S.TRIAGED,
     "{actor}研判：{disposition}。{because}", "{actor} triaged it: {disposition}. {because}",
 )  # fmt: skip
 EXPLAIN_STEP = _step(
@@ -94,6 +94,11 @@ PASS = _step(
     "passed", _("核查通过"), VERIFY, (S.VERIFYING,), S.PUBLISHED,
     "{actor}核查通过，公示到{until}", "{actor} passed the check; publicity runs until {until}",
 )  # fmt: skip
+PASSED_UNPUBLISHED = Verb(
+    "problem.passed_unpublished",
+    "{actor}核查通过；此件不公示，由第二个人同意销号",
+    "{actor} passed the check; it is not published, a second person agrees to closure",
+)
 RETURN = _step(
     "returned", _("退回整改"), VERIFY, (S.VERIFYING,), S.RETURNED,
     "{actor}退回整改，{due}前改好", "{actor} sent it back, to be mended by {due}",

@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 from ligai.campaigns.actions import open_docket
 from ligai.campaigns.models import Docket
 from ligai.intake.actions import import_ledger, undo_import
-from ligai.intake.contradictions import KINDS
+from ligai.intake.columns import FIELD_BY_KEY
 from ligai.intake.models import ImportRun
 from ligai.intake.rejects import write_rejects
+from ligai.intake.rules import FLAGS
+from ligai.intake.storable import storable
+from ligai.intake.table_rows import PASSED_OVER
 from ligai.kernel.errors import Refused
 from ligai.ops.arguments import unit_by_code
 from ligai.org.access import operator
@@ -74,7 +77,7 @@ def _ledgers(options: dict[str, Any]) -> dict[str, Any]:
         try:
             files.append(_one(path, unit, docket, overrides))
         except Refused as refusal:
-            refused.append({"file": str(path), "reason": str(refusal)})
+            refused.append({"file": storable(str(path)), "reason": str(refusal)})
     return _total(files) | {"files": files, "refused": refused}
 
 
@@ -91,7 +94,7 @@ def _one(
     run = import_ledger(path, actor=operator(), unit=unit, docket=docket, overrides=overrides)
     rejects = write_rejects(run, Path(settings.DATA_DIR) / "imports")
     return {
-        "file": path.name,
+        "file": storable(path.name),
         "run": str(run.pk),
         **run.counts,
         "rejects_file": str(rejects) if rejects else None,
@@ -108,7 +111,8 @@ def _total(files: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _undo(number: str) -> dict[str, Any]:
-    run = ImportRun.objects.filter(pk=number).first() if number.isdigit() else None
+    is_id = number.isascii() and number.isdigit() and int(number) < 1 << 63
+    run = ImportRun.objects.filter(pk=number).first() if is_id else None
     if run is None:
         raise Refused(_("没有这次导入：%(run)s") % {"run": number})
     taken_back, kept = undo_import(run, actor=operator())
@@ -121,20 +125,34 @@ def _lines(answer: dict[str, Any]) -> list[str]:
             _("收回%(taken_back)s件；已有人办理、保留不动的%(kept)s件")
             % {"taken_back": answer["taken_back"], "kept": answer["kept"]}
         ]
-    lines = []
-    for one in answer["files"]:
-        lines.append(
-            _(
-                "%(file)s：读到%(rows_read)s行，导入%(imported)s，未导入%(rejected)s，没有变化%(unchanged)s，内容有变%(changed)s"
-            )
-            % one
-        )
-        lines += [
-            f"  {m['column']:>3} {m['heading']} → {m['field'] or '—'} {m['how'] or ''}".rstrip()
-            for m in one["mapping"]
-        ]
-        lines += [f"  {KINDS[kind]} {n}" for kind, n in one["flags"].items()]
-        if one["rejects_file"]:
-            lines.append(_("  未导入的行和原因：%(path)s") % {"path": one["rejects_file"]})
+    lines = [line for one in answer["files"] for line in _lines_of(one)]
     lines += [f"{r['file']}：{r['reason']}" for r in answer["refused"]]
+    return lines
+
+
+def _lines_of(one: dict[str, Any]) -> list[str]:
+    lines = [
+        _(
+            "%(file)s：读到%(rows_read)s行，导入%(imported)s，未导入%(rejected)s，没有变化%(unchanged)s，内容有变%(changed)s"
+        )
+        % one
+    ]
+    for each in one["mapping"]:
+        meaning = str(FIELD_BY_KEY[each["field"]].label) if each["field"] else "—"
+        how = f"（{each['field']}，{each['how']}）" if each["field"] else ""
+        lines.append(f"  {each['column']:>3} {each['heading']} → {meaning}{how}")
+    if one["missing"]:
+        names = "、".join(str(FIELD_BY_KEY[key].label) for key in one["missing"])
+        lines.append(_("  没有找到这些栏：%(names)s") % {"names": names})
+    if one["unknown_headings"]:
+        names = "、".join(one["unknown_headings"])
+        lines.append(_("  --map 里的这些标题，表里没有：%(names)s") % {"names": names})
+    lines += [f"  {FLAGS[kind]} {n}" for kind, n in one["flags"].items()]
+    lines += [
+        _("  跳过：%(kind)s %(n)s") % {"kind": PASSED_OVER[kind], "n": n}
+        for kind, n in one["passed_over"].items()
+    ]
+    if one["rejects_file"]:
+        lines.append(_("  未导入的行和原因：%(path)s") % {"path": one["rejects_file"]})
+    lines.append(_("  要收回这次导入：ligai import undo %(run)s") % {"run": one["run"]})
     return lines
