@@ -11,6 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from psycopg import IsolationLevel
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -135,7 +136,13 @@ if _database["ENGINE"].endswith("sqlite3"):
 else:
     # A pool makes a connection's age its own business.
     _database["CONN_MAX_AGE"] = 0
-    _database["OPTIONS"] = {"pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL", 8)}}
+    _database["OPTIONS"] = {
+        "pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL", 8)},
+        # A seal must see what the last writer has just committed.
+        "isolation_level": IsolationLevel.READ_COMMITTED,
+        # A writer that hangs would keep every seal waiting.
+        "options": "-c idle_in_transaction_session_timeout=60000",
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     # Limits on sign-in live here, so they must be shared by all processes.
