@@ -1,11 +1,12 @@
-"""What one process does in a second on this machine: writes with and without the ledger, seals, figures, import.
+"""What one process does in a second on this machine, and the ratios between two ways of doing the same.
 
-`make bench` runs it on SQLite and on a throw-away PostgreSQL. The figures are for comparing two
-versions, two engines or two ways on one machine; they are not a promise for another.
+`make bench` runs it on SQLite and on a throw-away PostgreSQL. The ratios are for comparing two
+versions, two engines or two ways; the absolute figures are not a promise for another machine.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -15,21 +16,31 @@ from typing import TYPE_CHECKING
 from benchmarks.installation import installation
 
 if TYPE_CHECKING:
+    from ligai.campaigns.models import Theme
+    from ligai.ledger.actor import Actor
+    from ligai.ledger.counting import Scope
+    from ligai.ledger.findings import Report
     from ligai.problems.models import Problem
     from tests.cast import World
 
-PROBLEMS = 400
-FIGURES = 50
+STEPS = 300
+READS = 20
 ROWS = 1000
 HEADINGS = ("序号", "责任单位", "存在问题", "整改措施", "整改时限", "是否整改完成")
 
 
-def measure(name: str, unit: str, count: int, work: Callable[[], object]) -> None:
-    """Do it once and print how many in a second."""
+def measure(name: str, what: str, count: int, work: Callable[[], object]) -> float:
+    """Do it once, print how many in a second and give back the seconds that one took."""
     began = time.perf_counter()
     work()
     seconds = time.perf_counter() - began
-    print(f"{name:<58}{count / seconds:>10,.0f} {unit}/s", flush=True)
+    print(f"{name:<58}{count / seconds:>10,.0f} {what}/s", flush=True)
+    return seconds / count
+
+
+def ratio(name: str, one: float, other: float) -> None:
+    """How many times as long the one takes as the other."""
+    print(f"  → {name}: {one / other:.1f} ×", flush=True)
 
 
 def writing(world: World) -> None:
@@ -43,7 +54,7 @@ def writing(world: World) -> None:
     opened: list[Problem] = []
 
     def register() -> None:
-        for n in range(PROBLEMS):
+        for n in range(STEPS):
             opened.append(actions.register(world.urban, actor=office, title=f"问题{n}"))
 
     def change(problem: Problem) -> None:
@@ -57,31 +68,123 @@ def writing(world: World) -> None:
     def triage(problem: Problem) -> None:
         actions.triage(problem, actor=clerk, disposition=Disposition.LEDGER)
 
-    measure("register: number, row, event, one posting", "steps", PROBLEMS, register)
-    for name, step in (
-        ("lock and change a row, without the ledger", change),
-        ("revise: lock, change, event", revise),
-        ("triage: lock, change, event, two postings", triage),
-    ):
-        measure(name, "steps", PROBLEMS, lambda step=step: [step(each) for each in opened])
+    def on_all(step: Callable[[Problem], None]) -> Callable[[], object]:
+        return lambda: [step(each) for each in opened]  # type: ignore[func-returns-value]
+
+    measure("register: number, row, event, one posting", "steps", STEPS, register)
+    bare = measure("lock and change a row, without the ledger", "steps", STEPS, on_all(change))
+    event = measure("revise: lock, change, event, words", "steps", STEPS, on_all(revise))
+    both = measure("triage: lock, change, event, two postings", "steps", STEPS, on_all(triage))
+    ratio("a step that is told, to a bare change", event, bare)
+    ratio("a step that is counted, to one that is only told", both, event)
 
 
-def counting(world: World) -> None:
-    """Figures from postings, then from tallies."""
-    from ligai.ledger.models import Posting
+def counting(world: World, problems: int) -> None:
+    """One figure at the root over many problems: from postings, from tallies; then the whole audit."""
+    from benchmarks.bulk import open_problems
+    from ligai.ledger.audit import audit
+    from ligai.ledger.counting import Scope, tallied
+    from ligai.ledger.models import Event, Posting
     from ligai.ledger.seals import close_books
+    from ligai.problems.models import Problem
+
+    admin, themes = _themes(world)
+    units = [world.urban, world.housing, world.district, world.street, world.village]
+    path = world.nation.path
+
+    def bulk() -> None:
+        open_problems(units, themes, problems, actor=admin)
+
+    def live() -> None:
+        for _time in range(READS):
+            _live_by_theme(Scope(Problem.kind, path))
+
+    def by_tally() -> None:
+        for _time in range(READS):
+            tallied(Problem.kind, path, "theme")
+
+    measure(f"write {problems:,} problems in bulk", "problems", problems, bulk)
+    measure("seal and fold", "postings", Posting.objects.count(), close_books)
+    _analyze()
+    slow = measure("all problems by theme and state, live", "reads", READS, live)
+    fast = measure("the same from tallies", "reads", READS, by_tally)
+    ratio("a figure at the root live, to the same from tallies", slow, fast)
+    tables(world)
+    lists(world)
+    measure("audit, all of it", "events", Event.objects.count(), lambda: _clean(audit()))
+
+
+def _themes(world: World) -> tuple[Actor, list[Theme]]:
+    from ligai.campaigns import actions as campaigns
+    from ligai.org.access import operator
+    from tests.cast import LONG_AGO
+
+    admin = operator()
+    drive = campaigns.open_campaign(
+        world.nation, actor=admin, name="整改", preset="party", starts_on=LONG_AGO
+    )
+    names = {f"T{n}": f"专题{n}" for n in range(10)}
+    return admin, [
+        campaigns.open_theme(drive, actor=admin, code=code, name=name)
+        for code, name in names.items()
+    ]
+
+
+def _live_by_theme(scope: Scope) -> None:
+    from django.db.models import F, Q
+
+    from ligai.ledger.counting import sums
+
+    sums(scope, {"n": Q()}, {"theme": F("theme_id"), "state": F("state")})
+
+
+def _clean(report: Report) -> None:
+    if not report.is_clean:
+        sys.exit(f"the audit is not clean: {report.first_of_each()}")
+
+
+def _analyze() -> None:
+    """What an engine does by itself after a while."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def tables(world: World) -> None:
+    """A whole page of figures, one group of which the tallies hold and one they do not."""
     from ligai.stats.tabulate import Question, tabulate
 
-    question = Question(unit=world.city, reader=world.tong)
+    question = Question(unit=world.city, reader=world.xu)
+    for by in ("theme", "unit"):
+        for ids in (("R4", "R13"), ("R4", "R5", "R13")):
 
-    def figures() -> None:
-        for _time in range(FIGURES):
-            tabulate(question, by="unit")
+            def read(ids: Sequence[str] = ids, by: str = by) -> None:
+                for _time in range(READS):
+                    tabulate(question, ids, by)
 
-    measure("a table of the figures by unit, not sealed", "tables", FIGURES, figures)
-    postings = Posting.objects.count()
-    measure("seal and fold", "postings", postings, close_books)
-    measure("a table of the figures by unit, sealed", "tables", FIGURES, figures)
+            measure(f"a table of {', '.join(ids)} by {by}", "tables", READS, read)
+
+
+def lists(world: World) -> None:
+    """The first page of a list and one in the middle, as the desk reads them."""
+    from ligai.desk.paging import BY_DUE, page_of
+    from ligai.problems.models import Problem
+
+    seen = Problem.objects.visible_to(world.xu).under(world.city).open().for_page()
+
+    def first() -> None:
+        for _time in range(READS):
+            page_of(seen, BY_DUE)
+
+    def on() -> None:
+        after = ""
+        for _time in range(READS):
+            after = page_of(seen, BY_DUE, after=after).after
+
+    start = measure("the first page of a list", "pages", READS, first)
+    further = measure("one page after the other", "pages", READS, on)
+    ratio("a page further on, to the first", further, start)
 
 
 def importing(world: World, folder: Path) -> None:
@@ -95,8 +198,9 @@ def importing(world: World, folder: Path) -> None:
     def load() -> None:
         import_ledger(path, actor=operator(), unit=world.city)
 
-    measure("import a spreadsheet ledger", "rows", ROWS, load)
-    measure("import the same file again", "rows", ROWS, load)
+    once = measure("import a spreadsheet ledger", "rows", ROWS, load)
+    again = measure("import the same file again", "rows", ROWS, load)
+    ratio("a row taken over, to one that is there already", once, again)
 
 
 def write_ledger(path: Path) -> None:
@@ -115,6 +219,9 @@ def write_ledger(path: Path) -> None:
 
 def main() -> None:
     """Everything, in order."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
+    parser.add_argument("--problems", type=int, default=20_000, help="how many to count over")
+    wanted = parser.parse_args()
     with installation() as folder:
         from django.db import connection
 
@@ -123,9 +230,9 @@ def main() -> None:
         print(f"── {connection.vendor}")
         world = build()
         writing(world)
-        counting(world)
         importing(world, folder)
+        counting(world, wanted.problems)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

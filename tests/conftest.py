@@ -30,8 +30,16 @@ def pytest_configure(config: pytest.Config) -> None:
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Refuse tests that flush, and leave out what the engine at hand does not have."""
+    """Refuse tests that flush, and leave out what the engine at hand does not have.
+
+    A test with a database of its own starts processes, which takes seconds: it is a slow one.
+    """
+    for item in items:
+        own_database = "fresh_database" in getattr(item, "fixturenames", ())
+        if own_database and not item.get_closest_marker("browser"):
+            item.add_marker("slow")
     flushing = [item.nodeid for item in items if _flushes(item)]
     if flushing:
         raise pytest.UsageError(f"{', '.join(flushing)}: {_NO_FLUSH}")

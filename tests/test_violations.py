@@ -17,6 +17,8 @@ from django.db import DatabaseError, connection, transaction
 
 from ligai.ledger.models import Event
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 PROGRAMS = Path(sys.executable).parent
 LAYERS = "Imports only ever point down BROKEN"

@@ -88,9 +88,8 @@ class Linked:
             "whole_url": self._list(cell, "whole", of),
             "share": cell.share,
             "beside": [
-                {"name": m.name, "n": cell.counts[m.key], "url": self._list(cell, m.key, of)}
-                for m in cell.figure.beside
-                if cell.counts[m.key]
+                {"name": measure.name, "n": n, "url": self._list(cell, measure.key, of)}
+                for measure, n in cell.beside()
             ],
         }
 

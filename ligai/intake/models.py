@@ -46,6 +46,11 @@ class ImportRun(Thing):
     def __str__(self) -> str:
         return self.file_name
 
+    @property
+    def headings(self) -> list[str]:
+        """The headings of its columns, from left to right, each once."""
+        return list(dict.fromkeys(column["heading"] for column in self.mapping))
+
 
 class ImportRow(models.Model):
     """What became of one row. `key` is its identity under the unit; a live one is imported once.
@@ -83,6 +88,11 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet}!{self.row}"
+
+    @property
+    def cells(self) -> list[tuple[str, str]]:
+        """(heading, text) of each filled cell from left to right: PostgreSQL sorts the names in `raw`."""
+        return [(name, self.raw[name]) for name in self.run.headings if name in self.raw]
 
     @property
     def doubts(self) -> list[str]:

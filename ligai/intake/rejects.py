@@ -26,7 +26,8 @@ def write_rejects(run: ImportRun, folder: Path) -> Path | None:
         return None
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{Path(run.file_name).stem[:_LONGEST_STEM]}-{run.pk}-rejects.xlsx"
-    headings = list(dict.fromkeys(heading for row in rows for heading in row.raw))
+    filled = {heading for row in rows for heading in row.raw}
+    headings = [heading for heading in run.headings if heading in filled]
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         sheet = book.add_worksheet(_("未导入"))

@@ -25,7 +25,7 @@ from ligai.org.models import Person, Unit, UnitKey
 from ligai.problems import rules
 from ligai.problems.models import Problem
 from ligai.problems.models.problem import visible_classes
-from ligai.stats.figures import FIGURES, Figure
+from ligai.stats.figures import FIGURES, Figure, Measure
 
 DIMENSIONS = (
     "unit", "theme", "line", "source", "category", "disposition", "nature", "month", "lead", "state",
@@ -88,6 +88,13 @@ class Cell:
     def share(self) -> Share:
         """Part over whole, printed `542/577 = 93.93 %`."""
         return share(self.counts["part"], self.counts["whole"])
+
+    def beside(self) -> list[tuple[Measure, int]]:
+        """What is printed with it: every count that is not nothing, and says something of its own."""
+        told = [(m, self.counts[m.key]) for m in self.figure.beside if self.counts[m.key]]
+        if self.counts["excluded"]:
+            return told
+        return [(m, n) for m, n in told if not m.key.endswith("_with_excluded")]
 
 
 @dataclass(frozen=True, slots=True)

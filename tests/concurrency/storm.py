@@ -32,14 +32,19 @@ GoesOn = Callable[[], bool]
 
 @dataclass(slots=True)
 class Place:
-    """One place in the storm and the process that stands in it now."""
+    """One place in the storm and the process that stands in it now.
+
+    `rounds` is shared memory in which the process counts how often it has asked whether to go on. Who
+    is to be killed has done one round before: on a busy machine nobody would ever get to work.
+    """
 
     work: Callable[[int, GoesOn], Any]  # (life, goes_on) → what to report
     kill_every: float
     process: ForkProcess | None = None
     life: int = 0
-    killed_at: float = 0.0
+    kill_at: float = 0.0
     killed: int = 0
+    rounds: Any = field(default_factory=lambda: _fork.RawValue("l", 0))
     done: bool = False
 
 
@@ -135,11 +140,16 @@ def _tend(storm: Storm, chance: Random) -> None:
             _note_end(storm, name, place, process.exitcode)
         if place.process is None and not place.done:
             _start(storm, name, place)
-            place.killed_at = now + place.kill_every * (0.5 + chance.random())
-        elif place.kill_every and not place.done and now >= place.killed_at:
-            assert place.process is not None
-            place.process.kill()
-            place.process.join()
+        elif place.kill_every and place.process is not None and place.rounds.value > 1:
+            _kill_in_time(place, now, chance)
+
+
+def _kill_in_time(place: Place, now: float, chance: Random) -> None:
+    if not place.kill_at:
+        place.kill_at = now + place.kill_every * (0.5 + chance.random())
+    elif now >= place.kill_at and place.process is not None:
+        place.process.kill()
+        place.process.join()
 
 
 def _note_end(storm: Storm, name: str, place: Place, status: int) -> None:
@@ -158,9 +168,11 @@ def _note_end(storm: Storm, name: str, place: Place, status: int) -> None:
 
 def _start(storm: Storm, name: str, place: Place) -> None:
     place.life += 1
+    place.kill_at, place.rounds.value = 0.0, 0
     parent = os.getpid()
 
     def goes_on() -> bool:
+        place.rounds.value += 1
         return not storm.stop.value and os.getppid() == parent
 
     place.process = _fork.Process(

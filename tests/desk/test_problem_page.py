@@ -24,7 +24,7 @@ from tests.cast import World
 from tests.desk.conftest import Seat
 from tests.desk.hands import page
 
-MOST_QUERIES = 16
+MOST_QUERIES = 12
 
 
 def old_ledger(folder: Path) -> Path:

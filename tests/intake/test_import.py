@@ -231,6 +231,8 @@ def test_what_has_no_column_in_a_problem_is_kept_with_its_row(world, write_ledge
         "地点": "东门",
         "联系电话": "（个人信息，未导入）",
     }
+    in_their_order = [heading for heading, _text in row_of(run, 2).cells]
+    assert in_their_order[:3] == ["存在问题", "涉及金额（万元）", "明细分类"]
 
 
 def test_measures_are_split_by_their_numbers_only(world, write_ledger):

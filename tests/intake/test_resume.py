@@ -120,3 +120,11 @@ def test_one_refused_row_takes_none_of_its_batch_with_it(world, write_ledger, pl
     assert "不在您这个岗位的职责里" in rejected.rejects[0]["reason"]
     assert Problem.objects.filter(unit__name="基建处").count() == 2
     assert_books_balance()
+
+
+def test_who_comes_late_to_a_file_that_another_has_finished_adds_nothing(world, path):
+    late = begun(path, world.city, 1)
+    run = imported(path, world.city)
+    import_batch(late, late.ledger.rows, actor=operator())
+    assert run.rows.count() == 4
+    assert Problem.objects.count() == 4

@@ -19,6 +19,7 @@ from ligai.desk.steps import MEASURES, Rights, address
 from ligai.intake.models import ImportRow
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
+from ligai.ledger.verbs import Verb
 from ligai.problems.models import (
     Assignment,
     DueChange,
@@ -28,7 +29,7 @@ from ligai.problems.models import (
     Request,
     Verification,
 )
-from ligai.problems.rules import Duty, Provenance
+from ligai.problems.rules import ASKED, BEGIN_CHECK, LISTED, RECEIVED_MERGE, Duty, Provenance
 
 NEWEST = 60
 """So many lines of history stand on the page; the rest is one click away."""
@@ -65,11 +66,15 @@ class CaseFile:
     @cached_property
     def rounds(self) -> list[Verification]:
         """Checks on site."""
+        if not self._happened(BEGIN_CHECK.verb):
+            return []
         return list(self.problem.verifications.select_related("verifier"))
 
     @cached_property
     def requests(self) -> list[Request]:
         """Whatever was asked for."""
+        if not self._happened(*ASKED.values()):
+            return []
         asked = list(self.problem.requests.all())
         for request in asked:
             request.problem = self.problem
@@ -88,12 +93,21 @@ class CaseFile:
     @cached_property
     def dockets(self) -> list[str]:
         """Names of the lists that it stands on."""
+        if not self._happened(LISTED):
+            return []
         return list(self.problem.docket_entries.values_list("docket__name", flat=True))
 
     @cached_property
     def merged(self) -> list[Problem]:
         """What was merged into it."""
+        if not self._happened(RECEIVED_MERGE):
+            return []
         return list(self.problem.merged.visible_to(self.actor))
+
+    def _happened(self, *verbs: Verb) -> bool:
+        """Did any of it ever? What never happened is not asked for."""
+        keys = {verb.key for verb in verbs}
+        return any(event.verb in keys for event in self.events)
 
     @cached_property
     def original(self) -> ImportRow | None:

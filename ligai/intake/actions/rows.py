@@ -129,7 +129,7 @@ def _hold(run: ImportRun) -> ImportRun:
     """Lock the tree's root, so that no unit is opened or moved meanwhile and imports take turns; then the run."""
     Unit.objects.select_for_update(no_key=True).get(parent=None)
     held = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if held.state != RunState.RUNNING:
+    if held.state not in (RunState.RUNNING, RunState.DONE):
         raise Stale(_("这次导入已被撤销，或被重新导入取代"))
     return held
 

@@ -98,9 +98,7 @@ def as_lines(table: Table) -> list[str]:
     for row in (table.total, *table.rows):
         lines.append(row.label)
         for cell in row.cells:
-            beside = "　".join(
-                f"{m.name}{cell.counts[m.key]}" for m in cell.figure.beside if cell.counts[m.key]
-            )
+            beside = "　".join(f"{measure.name}{n}" for measure, n in cell.beside())
             lines.append(f"  {cell.figure.id} {cell.figure.name}  {cell.share}  {beside}".rstrip())
     if table.entered_late:
         lines.append(_("此后又补录了%(n)s件的情况") % {"n": table.entered_late})

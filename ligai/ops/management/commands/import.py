@@ -154,5 +154,6 @@ def _lines_of(one: dict[str, Any]) -> list[str]:
     ]
     if one["rejects_file"]:
         lines.append(_("  未导入的行和原因：%(path)s") % {"path": one["rejects_file"]})
-    lines.append(_("  要收回这次导入：ligai import undo %(run)s") % {"run": one["run"]})
+    if one["imported"]:
+        lines.append(_("  要收回这次导入：ligai import undo %(run)s") % {"run": one["run"]})
     return lines
