@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Self
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from django.db.models import F, Q
 
 from ligai.campaigns.models import Docket
@@ -47,10 +48,10 @@ class Evidence(models.Model):
     class Kind(models.TextChoices):
         """What sort of proof."""
 
-        PHOTO = "photo", "照片"
-        DOCUMENT = "document", "文件"
-        RECEIPT = "receipt", "凭证"
-        STATEMENT = "statement", "说明"
+        PHOTO = "photo", _("照片")
+        DOCUMENT = "document", _("文件")
+        RECEIPT = "receipt", _("凭证")
+        STATEMENT = "statement", _("说明")
 
     id = IdField(primary_key=True)
     problem = models.ForeignKey(Problem, models.PROTECT, related_name="evidence")
