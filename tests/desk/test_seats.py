@@ -28,6 +28,8 @@ from tests.test_access import (
     address_of,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def seats(world: World) -> dict[str, Client]:

@@ -8,6 +8,11 @@ from decimal import Decimal
 
 import pytest
 
+from ligai.intake.actions.importing import start_run
+from ligai.intake.actions.rows import Import, import_batch
+from ligai.intake.contradictions import Flag
+from ligai.intake.ledger_file import read_ledger
+from ligai.intake.storable import storable
 from ligai.kernel.moments import day_start, local_date
 from ligai.ledger.models import Event
 from ligai.org.access import operator
@@ -274,14 +279,28 @@ def test_long_texts_are_cut_and_kept_whole_elsewhere(world, write_ledger):
     assert_books_balance()
 
 
-def test_signs_that_a_database_refuses_are_replaced(world, tmp_path):
-    path = tmp_path / "台账\udcff.csv"
-    text = "存在问题,责任单位,整改措施\n门锁\u0000坏了,市城市管理局,换锁\n"
-    path.write_bytes(text.replace("\u0000", "\ufffe").encode())
-    run = imported(path, world.city)
-    assert run.file_name == "台账\ufffd.csv"
-    assert outcomes(run)[:2] == (1, 1)
+def test_signs_that_a_database_refuses_are_replaced(world, write_ledger, tmp_path):
+    """An old workbook may hold NUL and halves of signs, a file's name bytes that are no text."""
+    path = write_ledger(ledger_of(["甲公司", "1", "门锁坏了", "", "否", "8月底"]))
+    path = path.rename(tmp_path / "台账\udcff.xlsx")
+    ledger = read_ledger(path)
+    [row] = ledger.rows
+    row.fields.update(unit="甲\x00厂", title="门\x00锁\ud83d", problem_no="1\x00", remarks="\x00")
+    row.raw |= {"存在\x00问题": "门\x00锁\ud83d"}
+    row.flags.append(Flag("unreadable_date", "完成\x00时间", "8月\x00底", "台\x00账", 2))
+    run = start_run(path, ledger, {}, actor=operator(), unit=world.city, docket=None)
+    import_batch(Import(run, ledger, cast.today()), ledger.rows, actor=operator())
+    kept = row_of(run, 2)
+    assert run.file_name == "台账\ufffd.xlsx"
+    assert kept.raw["存在\ufffd问题"] == "门\ufffd锁\ufffd"
+    assert (kept.problem.title, kept.problem.unit.name) == ("门\ufffd锁\ufffd", "甲\ufffd厂")
+    assert kept.flags[-1]["other_sheet"] == "台\ufffd账"
     assert_books_balance()
+
+
+def test_only_what_a_database_refuses_is_replaced():
+    assert storable("甲\x00乙\ud83d丙\udcff") == "甲\ufffd乙\ufffd丙\ufffd"
+    assert storable("𠮷野家 \t\n—é") == "𠮷野家 \t\n—é"
 
 
 # ── once and only once ──

@@ -98,6 +98,7 @@ def test_a_run_that_is_not_there_cannot_be_undone(world, run):
         (["--unit", "没有的"], "没有代码为“没有的”的单位"),
         (["--map", "题目"], "要写成 标题=字段"),
         (["--map", "=title"], "要写成 标题=字段"),
+        (["--docket", "单" * 101], "清单名称最多100个字"),
     ],
 )
 def test_words_of_the_call_that_are_off_end_it_before_anything_is_read(

@@ -8,7 +8,7 @@ from django.test import Client
 from ligai.kernel.ids import new_id
 from ligai.org.models import Person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.ui.site")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

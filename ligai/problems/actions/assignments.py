@@ -16,6 +16,7 @@ from ligai.ledger.writing import database_now, writes
 from ligai.org.access import require
 from ligai.problems import rules
 from ligai.problems.actions.hand import (
+    THIS_ROW,
     DutyHand,
     Hand,
     Late,
@@ -54,7 +55,7 @@ def auto_sign(assignment: Assignment, *, actor: Actor, now: datetime) -> bool:
     signed meanwhile or the time has not passed at `now`.
     """
     problem = waiting_problem(assignment)
-    locked = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    locked = Assignment.objects.select_for_update(**THIS_ROW).get(pk=assignment.pk)
     if locked.state != AssignmentState.DISPATCHED or locked.sign_by is None or locked.sign_by > now:
         return False
     late = Late(locked.sign_by, "")
@@ -87,7 +88,7 @@ def waiting_problem(assignment: Assignment) -> Problem | None:
     if not assignment.is_lead_at_the_top:
         return None
     waiting = Problem.objects.filter(pk=assignment.problem_id, state=State.ASSIGNED)
-    return waiting.select_for_update(of=("self",)).first()
+    return waiting.select_for_update(**THIS_ROW).first()
 
 
 def set_under_way(problem: Problem | None, hand: DutyHand) -> None:
@@ -196,7 +197,7 @@ def _open_below(top: Assignment) -> list[int]:
 
 def _recall(pk: int, actor: Actor, reason: str) -> bool:
     """Take one back for a cause that lies above it; False when it was done meanwhile."""
-    locked = Assignment.objects.select_for_update(of=("self",)).get(pk=pk)
+    locked = Assignment.objects.select_for_update(**THIS_ROW).get(pk=pk)
     if locked.is_open:
         _take_back(DutyHand(locked, actor, locked.bucket()), reason)
         return True
@@ -246,7 +247,7 @@ def set_assignment_due(
     Whoever approves that has been asked for the right over the problem; the original due date
     stays. Raises Refused for a duty that is done, and for a date after that of the duty above.
     """
-    locked = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
+    locked = Assignment.objects.select_for_update(**THIS_ROW).get(pk=assignment.pk)
     if not locked.is_open:
         raise Refused(_("已经办结的交办件不再改期限"))
     above = locked.parent.due_on if locked.parent else None

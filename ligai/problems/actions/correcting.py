@@ -19,7 +19,7 @@ from ligai.problems import rules
 from ligai.problems.actions.correctable import Correction, called, read, set_by
 from ligai.problems.actions.dispatch import note_due
 from ligai.problems.actions.following import move_lead_due
-from ligai.problems.actions.hand import Hand, needs, take
+from ligai.problems.actions.hand import THIS_ROW, Hand, needs, take
 from ligai.problems.actions.verifying import belongs_to_handlers
 from ligai.problems.models import Assignment, Problem
 from ligai.problems.rules import Correctable
@@ -174,7 +174,7 @@ def _follow(hand: Hand, correction: Correction, since: datetime, event: Event, r
     """Assignments are counted by some of the same columns, and the due history answers “why”."""
     copied = {n: v for n, v in correction.columns.items() if n in _COPIED}
     if copied:
-        duties = Assignment.objects.select_for_update(of=("self",)).filter(problem=hand.problem)
+        duties = Assignment.objects.select_for_update(**THIS_ROW).filter(problem=hand.problem)
         for duty in duties.order_by("id"):
             _correct_duty(duty, copied, since, actor=hand.actor)
     if "due_on" not in correction.columns:

@@ -12,7 +12,7 @@ from ligai.ledger.models import Event
 from ligai.ledger.writing import writes
 from ligai.problems import rules
 from ligai.problems.actions.following import end_with
-from ligai.problems.actions.hand import Hand, needs, stepped, take, take_step
+from ligai.problems.actions.hand import THIS_ROW, Hand, needs, stepped, take, take_step
 from ligai.problems.models import Problem
 from ligai.problems.rules import State
 
@@ -72,7 +72,7 @@ def unmerge(problem: Problem, *, actor: Actor, reason: str, seen: int | None = N
 def _lock_both(one: Problem, other: Problem) -> None:
     """Both rows in the order of ids, so that two merges can wait for each other but never deadlock."""
     ids = {one.pk, other.pk}
-    list(Problem.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk"))
+    list(Problem.objects.select_for_update(**THIS_ROW).filter(pk__in=ids).order_by("pk"))
 
 
 def _check_pair(problem: Problem, survivor: Problem) -> None:

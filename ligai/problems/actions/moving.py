@@ -24,6 +24,7 @@ from ligai.org import actions as org
 from ligai.org.access import require
 from ligai.org.models import Post, Unit
 from ligai.problems import rules
+from ligai.problems.actions.hand import THIS_ROW
 from ligai.problems.models import Assignment, Move, Problem
 
 BATCH = 100  # about a third of a second of one writing transaction
@@ -181,7 +182,7 @@ def _post_some(move: Move, actor: Actor, at_most: int | None) -> bool:
 @writes
 def _post_batch(move: Move, *, actor: Actor) -> int:
     """Post some of what is left; 0 when nothing is, or when somebody else has finished."""
-    move = Move.objects.select_for_update(of=("self",)).get(pk=move.pk)
+    move = Move.objects.select_for_update(**THIS_ROW).get(pk=move.pk)
     if move.is_done:
         return 0
     posted = _follow_all(_some(Problem.objects.all(), move), move, actor)
@@ -195,9 +196,7 @@ def _post_batch(move: Move, *, actor: Actor) -> int:
 @writes
 def _finish(move: Move, *, actor: Actor) -> Move:
     """Done, if the books were closed since it began and nothing is left; otherwise it stays pending."""
-    move = (
-        Move.objects.select_for_update(of=("self",)).select_related("unit", "into").get(pk=move.pk)
-    )
+    move = Move.objects.select_for_update(**THIS_ROW).select_related("unit", "into").get(pk=move.pk)
     closed = Seal.objects.filter(moment__gt=move.began_at).exists()
     left = _lying(Problem.objects.all(), move) or _lying(Assignment.objects.all(), move)
     if closed and not left and not move.is_done:
@@ -220,7 +219,7 @@ def _lying(rows: QuerySet[Any], move: Move) -> bool:
 def _some(rows: QuerySet[Any], move: Move) -> list[_Counted]:
     """A batch in the order of the index, locked in the order of ids."""
     ids = list(_left(rows, move).order_by("path").values_list("pk", flat=True)[:BATCH])
-    locked = rows.select_for_update(of=("self",)).filter(pk__in=ids).select_related("unit")
+    locked = rows.select_for_update(**THIS_ROW).filter(pk__in=ids).select_related("unit")
     return [thing for thing in locked.order_by("pk") if is_under(thing.path, move.from_path)]
 
 
@@ -265,7 +264,7 @@ def _effective(thing: _Counted, move: Move) -> datetime:
 
 def _follow_issuers(move: Move) -> int:
     """Who gave a duty is not counted by; it says only whose unit decides about it."""
-    issued = Assignment.objects.select_for_update(of=("self",)).select_related("issuer")
+    issued = Assignment.objects.select_for_update(**THIS_ROW).select_related("issuer")
     if move.merges:
         issued = issued.filter(issuer=move.unit_id)
     else:

@@ -12,7 +12,7 @@ from ligai.ledger.writing import database_now, writes
 from ligai.problems import rules
 from ligai.problems.actions.correctable import set_by
 from ligai.problems.actions.correcting import put_correction
-from ligai.problems.actions.hand import take_step
+from ligai.problems.actions.hand import THIS_ROW, take_step
 from ligai.problems.models import Problem
 from ligai.problems.rules import State
 
@@ -64,7 +64,7 @@ _UNPAUSED: dict[str, Any] = {"state_before": "", "paused_until": None}
 
 def _is_paused(problem: Problem) -> bool:
     """Read with its lock: somebody may have resumed it since the list was made."""
-    locked = Problem.objects.select_for_update(of=("self",)).get(pk=problem.pk)
+    locked = Problem.objects.select_for_update(**THIS_ROW).get(pk=problem.pk)
     return locked.state == State.PAUSED
 
 

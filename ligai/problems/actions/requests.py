@@ -12,7 +12,7 @@ from ligai.ledger.actor import Actor
 from ligai.ledger.writing import database_now, writes
 from ligai.problems import rules
 from ligai.problems.actions.granting import check, grant
-from ligai.problems.actions.hand import Hand, needs, take
+from ligai.problems.actions.hand import THIS_ROW, Hand, needs, take
 from ligai.problems.models import Problem, Request
 from ligai.problems.rules import RequestKind, RequestRule, RequestState
 
@@ -148,7 +148,7 @@ def _take_to_decide(asked: Request, actor: Actor, seen: int | None) -> tuple[Han
 
 def _locked(asked: Request) -> Request:
     """The row, locked after its problem; Stale when somebody has decided meanwhile."""
-    asked = Request.objects.select_for_update(of=("self",)).get(pk=asked.pk)
+    asked = Request.objects.select_for_update(**THIS_ROW).get(pk=asked.pk)
     if not asked.is_open:
         raise Stale(_("这件申请%(state)s") % {"state": RequestState(asked.state).label})
     return asked

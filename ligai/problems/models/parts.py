@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from ligai.campaigns.models import Docket
 from ligai.ledger.actor import Actor

@@ -25,6 +25,8 @@ from ligai.ops.arguments import unit_by_code
 from ligai.org.access import operator
 from ligai.org.models import Unit
 
+_LONGEST_DOCKET = 100
+
 
 class Command(BaseCommand):
     """Each row all or nothing; a broken run is taken up where it stopped."""
@@ -69,6 +71,8 @@ def _ledgers(options: dict[str, Any]) -> dict[str, Any]:
     unit = unit_by_code(options["unit"])
     docket = None
     if options["docket"]:
+        if len(options["docket"]) > _LONGEST_DOCKET:
+            raise Refused(_("清单名称最多100个字"))
         docket = open_docket(unit, actor=operator(), name=options["docket"])
     overrides = dict(_override(text) for text in options["map"])
     files: list[dict[str, Any]] = []
