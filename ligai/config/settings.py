@@ -137,6 +137,7 @@ else:
     # A pool makes a connection's age its own business.
     _database["CONN_MAX_AGE"] = 0
     _database["OPTIONS"] = {
+        **_database.get("OPTIONS", {}),
         "pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL", 8)},
         # A seal must see what the last writer has just committed.
         "isolation_level": IsolationLevel.READ_COMMITTED,

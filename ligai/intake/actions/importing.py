@@ -80,7 +80,7 @@ def start_run(
         file_hash=_hash_of(path),
         mapping=_mapping(ledger),
     )
-    broken = ImportRun.objects.select_for_update().filter(
+    broken = ImportRun.objects.select_for_update(no_key=True).filter(
         unit=unit, file_hash=run.file_hash, state=RunState.RUNNING
     )
     if (earlier := broken.first()) is not None:
@@ -120,7 +120,7 @@ def finish_run(
     run: ImportRun, ledger: LedgerFile, overrides: Overrides, *, actor: Actor
 ) -> ImportRun:
     """Count what became of the rows, from the rows; nothing when another process has done so."""
-    run = ImportRun.objects.select_for_update().get(pk=run.pk)
+    run = ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
     if run.state != RunState.RUNNING:
         return run
     run.state = RunState.DONE

@@ -128,7 +128,7 @@ def place_of(row: LedgerRow) -> Place:
 def _hold(run: ImportRun) -> ImportRun:
     """Lock the tree's root, so that no unit is opened or moved meanwhile and imports take turns; then the run."""
     Unit.objects.select_for_update(no_key=True).get(parent=None)
-    held = ImportRun.objects.select_for_update().get(pk=run.pk)
+    held = ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
     if held.state not in (RunState.RUNNING, RunState.DONE):
         raise Stale(_("这次导入已被撤销，或被重新导入取代"))
     return held

@@ -35,7 +35,7 @@ def undo_import(run: ImportRun, *, actor: Actor) -> tuple[int, int]:
 @writes
 def _begin(run: ImportRun) -> None:
     """Let no row be added any more."""
-    held = ImportRun.objects.select_for_update().get(pk=run.pk)
+    held = ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
     held.state = RunState.UNDONE
     held.save(update_fields=["state"])
 
@@ -53,7 +53,7 @@ def undo_row(row: ImportRow, *, actor: Actor) -> bool:
 @writes
 def note_undone(run: ImportRun, *, actor: Actor) -> None:
     """Note on the run how many were taken back in all, unless that has been noted before."""
-    held = ImportRun.objects.select_for_update().get(pk=run.pk)
+    held = ImportRun.objects.select_for_update(no_key=True).get(pk=run.pk)
     count = held.rows.filter(undone=True).count()
     noted = Event.objects.of(held).filter(verb=rules.RUN_UNDONE.key).last()
     if noted is None or noted.facts["count"] != count:

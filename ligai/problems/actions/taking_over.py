@@ -22,7 +22,7 @@ from ligai.org.access import require
 from ligai.org.models import Unit
 from ligai.org.rules import Visibility
 from ligai.problems import rules
-from ligai.problems.actions.hand import Hand, stepped
+from ligai.problems.actions.hand import THIS_ROW, Hand, stepped
 from ligai.problems.models import DocketEntry, DueChange, Measure, NumberSeries, Problem
 from ligai.problems.rules import Disposition, Provenance, Source, State
 
@@ -271,7 +271,7 @@ def _claim(problem: Problem, entry: LedgerEntry, actor: Actor, now: datetime) ->
 @writes
 def undo_take_over(problem: Problem, *, actor: Actor) -> bool:
     """Void a problem that came with an import; False when anybody has done anything with it since."""
-    locked = Problem.objects.select_for_update().get(pk=problem.pk)
+    locked = Problem.objects.select_for_update(**THIS_ROW).get(pk=problem.pk)
     require(actor, rules.IMPORT, locked)
     own = {rules.TAKEN_OVER.key, rules.LISTED.key, rules.CLAIM.verb.key}
     if Event.objects.of(locked).exclude(verb__in=own).exists():
