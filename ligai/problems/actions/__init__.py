@@ -24,6 +24,7 @@ from ligai.problems.actions.dispatch import dispatch
 from ligai.problems.actions.hand import Late
 from ligai.problems.actions.handing_over import end_post
 from ligai.problems.actions.limits import load_preset, set_limit
+from ligai.problems.actions.listing import list_on
 from ligai.problems.actions.merging import merge, unmerge
 from ligai.problems.actions.moving import close_unit, continue_moves, merge_units, move_unit
 from ligai.problems.actions.objections import (
@@ -77,6 +78,7 @@ __all__ = [
     "end_pauses",
     "end_post",
     "include_again",
+    "list_on",
     "load_preset",
     "merge",
     "merge_units",

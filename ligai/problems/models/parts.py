@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Self
 
@@ -214,6 +215,15 @@ class DueChange(models.Model):
         return self.due_on.isoformat()
 
 
+class DocketEntryQuerySet(models.QuerySet["DocketEntry"]):
+    """Questions about many entries."""
+
+    def as_of(self, effective: datetime | None = None, known: datetime | None = None) -> Self:
+        """Those listed by `effective` (V) and told by `known` (K); None means now."""
+        found = self if effective is None else self.filter(effective_at__lte=effective)
+        return found if known is None else found.filter(recorded_at__lte=known)
+
+
 class DocketEntry(models.Model):
     """A problem on a docket; a merged one stays and follows its survivor."""
 
@@ -222,6 +232,8 @@ class DocketEntry(models.Model):
     problem = models.ForeignKey(Problem, models.PROTECT, related_name="docket_entries")
     effective_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
+
+    objects = DocketEntryQuerySet.as_manager()
 
     class Meta:
         constraints = [
