@@ -30,7 +30,7 @@ from ligai.ui.dates import day_words
 
 ORDERS: Mapping[str, Order] = {"due": BY_DUE, "number": BY_NUMBER, "newest": NEWEST}
 _CURSORS = ("after", "before")
-_ASKED = ("unit", "own", "theme", "as_of", "known_at")
+_ASKED = ("unit", "own", "theme", "docket", "as_of", "known_at")
 _BEHIND = ("figure", "measure", "own", "as_of", "known_at")
 View = Callable[[ProblemQuerySet, date], ProblemQuerySet]
 
@@ -111,7 +111,9 @@ class Listing:
     def matching(self) -> ProblemQuerySet:
         """Everything that the filters let through, in whatever view."""
         found = self._base()
-        answered = ("unit", "theme") if self.question else ()  # by the question of the figure
+        answered = (
+            ("unit", "theme", "docket") if self.question else ()
+        )  # by the question of the figure
         for name, value in self.chosen.items():
             if name in _NARROWINGS and name not in answered:
                 found = found.filter(_NARROWINGS[name](value))
@@ -238,7 +240,11 @@ class Listing:
 
     def _unseen(self) -> str:
         """A problem that was counted then and may not be seen now is counted still, and said."""
-        if self.question is None or self.chosen.keys() - {"unit", "theme", "sort"} or self.view:
+        if (
+            self.question is None
+            or self.chosen.keys() - {"unit", "theme", "docket", "sort"}
+            or self.view
+        ):
             return ""
         counted = self._behind(self.question).count()
         missing = counted - self.total.number

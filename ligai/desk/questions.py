@@ -9,9 +9,11 @@ from django.db.models import Q
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
+from ligai.campaigns.models import Docket
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import day_end
 from ligai.ledger.actor import Actor
+from ligai.ledger.fields import under
 from ligai.ledger.models import Seal
 from ligai.ledger.writing import MICROSECOND
 from ligai.org.models import Unit
@@ -19,7 +21,7 @@ from ligai.stats.tabulate import Question
 
 
 def question_of(params: Mapping[str, str], reader: Actor) -> Question:
-    """The question in the parameters `unit`, `own`, `theme`, `as_of`, `known_at`.
+    """The question in the parameters `unit`, `own`, `theme`, `docket`, `as_of`, `known_at`.
 
     Without a unit the reader's own is meant. `as_of` is a day and means its end; `known_at` the
     number of a seal; both missing mean now. `own` leaves out what lies below the unit. Raises
@@ -28,13 +30,14 @@ def question_of(params: Mapping[str, str], reader: Actor) -> Question:
     unit = _unit(params.get("unit", ""), reader)
     where = Q(path=unit.path) if params.get("own") else Q()
     if theme := params.get("theme", ""):
-        where &= Q(theme_id=int(theme) if theme.isdigit() else 0)
+        where &= Q(theme_id=int(theme) if theme.isdecimal() else 0)
     return Question(
         unit=unit,
         reader=reader,
         valid_at=_end_of_day(params.get("as_of", "")),
         known_at=_seal(params.get("known_at", "")),
         where=where,
+        docket=_docket(params.get("docket", ""), reader),
     )
 
 
@@ -45,6 +48,16 @@ def _unit(code: str, reader: Actor) -> Unit:
         return Unit.objects.get(pk=reader.unit_id)
     except Unit.DoesNotExist:
         raise Refused(_("没有代码为“%(code)s”的单位") % {"code": code or "—"}) from None
+
+
+def _docket(number: str, reader: Actor) -> Docket | None:
+    if not number:
+        return None
+    reached = Docket.objects.filter(under(reader.path))
+    docket = reached.filter(pk=number).first() if number.isdecimal() else None
+    if docket is None:
+        raise Refused(_("没有这份清单"))
+    return docket
 
 
 def _end_of_day(text: str) -> datetime | None:
@@ -62,7 +75,7 @@ def _end_of_day(text: str) -> datetime | None:
 def _seal(number: str) -> datetime | None:
     if not number:
         return None
-    seal = Seal.objects.filter(number=number).first() if number.isdigit() else None
+    seal = Seal.objects.filter(number=number).first() if number.isdecimal() else None
     if seal is None:
         raise Refused(_("没有第%(number)s号关账") % {"number": number})
     return seal.moment

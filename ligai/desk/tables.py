@@ -13,7 +13,7 @@ from ligai.ledger.fields import is_under
 from ligai.org.models import UnitKey
 from ligai.stats.tabulate import Cell, Row, Table
 
-_CARRIED = ("as_of", "known_at")
+_CARRIED = ("docket", "as_of", "known_at")
 
 
 class Linked:

@@ -62,7 +62,7 @@ def seal_moment(number: str | None) -> datetime | None:
     """The moment K of a seal by its number; None means everything told so far."""
     if not number:
         return None
-    seal = Seal.objects.filter(number=number).first() if str(number).isdigit() else None
+    seal = Seal.objects.filter(number=number).first() if str(number).isdecimal() else None
     if seal is None:
         raise CommandError(_("没有第%(number)s号关账") % {"number": number}, returncode=2)
     return seal.moment

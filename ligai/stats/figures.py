@@ -78,6 +78,8 @@ _CLOSED = one_of("state", *CLOSED)
 _TAKEN_OVER = one_of("provenance", Provenance.TAKEN_OVER)
 _BEING_VERIFIED = one_of("state", State.SUBMITTED, State.VERIFYING)
 _ON_LEDGER = one_of("disposition", Disposition.LEDGER)
+_AT_ONCE = one_of("disposition", Disposition.IMMEDIATE)
+_TRIAGED = one_of("disposition", Disposition.IMMEDIATE, Disposition.LEDGER)
 _DUE = _INCLUDED & matured("due_on")
 _DUE_ORIGINALLY = _INCLUDED & matured("original_due_on")
 
@@ -159,4 +161,21 @@ R13 = Figure(
     ),
 )  # fmt: skip
 
-FIGURES: dict[str, Figure] = {figure.id: figure for figure in (R4, R5, R13)}
+R14 = Figure(
+    "R14",
+    1,
+    "立行立改率",
+    "Fixed at once",
+    "按立行立改办完并销号的问题÷研判为立行立改或纳入整改台账的问题；按截至日有效的研判结论算，重开的算未办完",
+    "Problems triaged “fix at once” and closed ÷ problems triaged “fix at once” or put on the ledger, "
+    "by the triage in force on the day; a reopened one is open",
+    part=_CLOSED & _AT_ONCE,
+    whole=_INCLUDED & _TRIAGED,
+    beside=(
+        *_beside(_CLOSED & _AT_ONCE, _INCLUDED & _TRIAGED, _TRIAGED),
+        Measure("on_ledger", "纳入整改台账", "on the ledger", _INCLUDED & _ON_LEDGER),
+        Measure("at_once", "立行立改", "to be fixed at once", _INCLUDED & _AT_ONCE),
+    ),
+)  # fmt: skip
+
+FIGURES: dict[str, Figure] = {figure.id: figure for figure in (R4, R5, R13, R14)}

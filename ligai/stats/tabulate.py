@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
-from ligai.campaigns.models import Theme
+from ligai.campaigns.models import Docket, Theme
 from ligai.kernel.errors import Refused
 from ligai.kernel.intervals import Share, share
 from ligai.kernel.moments import local_date
@@ -23,7 +23,7 @@ from ligai.ledger.tallies import has_node
 from ligai.org.access import require
 from ligai.org.models import Person, Unit, UnitKey
 from ligai.problems import rules
-from ligai.problems.models import Problem
+from ligai.problems.models import DocketEntry, Problem
 from ligai.problems.models.problem import visible_classes
 from ligai.stats.figures import FIGURES, Figure, Measure
 
@@ -35,7 +35,7 @@ _TALLIED = {"theme", "source", "category", "month"}
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: at which unit, of which cohort [since, until), as of which V and K (None = now)."""
+    """What is asked: at which unit, of which cohort [since, until) or docket, as of which V and K (None = now)."""
 
     unit: Unit
     reader: Actor
@@ -44,6 +44,7 @@ class Question:
     valid_at: datetime | None = None
     known_at: datetime | None = None
     where: Q = field(default_factory=Q)
+    docket: Docket | None = None
 
     @property
     def day(self) -> date:
@@ -57,6 +58,9 @@ class Question:
             window &= Q(received_on__gte=self.since)
         if self.until is not None:
             window &= Q(received_on__lt=self.until)
+        if self.docket is not None:
+            listed = DocketEntry.objects.as_of(self.valid_at, self.known_at)
+            window &= Q(thing_id__in=listed.filter(docket=self.docket).values("problem_id"))
         seen = Q(visible_classes(self.reader), window, self.where)
         return Scope(Problem.kind, self.path, self.valid_at, self.known_at, seen)
 
@@ -73,6 +77,7 @@ class Question:
             and self.known_at is None
             and self.since is None
             and self.until is None
+            and self.docket is None
             and not self.where
         )
 

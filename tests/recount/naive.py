@@ -60,9 +60,9 @@ def stand(told: list[Told], valid: datetime, known: datetime) -> Iterator[dict[s
 def recount(
     told: list[Told], valid: datetime, known: datetime, path: str, theme: str | None = None
 ) -> dict[str, tuple[int, int]]:
-    """(n, N) of R4, R5, R13 by their definitions, under a path and for a theme."""
+    """(n, N) of R4, R5, R13, R14 by their definitions, under a path and for a theme."""
     today = valid.astimezone(CHINA).date()
-    counts = {name: [0, 0] for name in ("R4", "R5", "R13")}
+    counts = {name: [0, 0] for name in ("R4", "R5", "R13", "R14")}
     for being in stand(told, valid, known):
         counted = (
             being["path"].startswith(path)
@@ -86,6 +86,10 @@ def _says(being: dict[str, Any], today: date) -> dict[str, tuple[bool, bool]]:
             due is not None and due < today,
         ),
         "R13": (being["state"] in CLOSED, being["disposition"] == "ledger"),
+        "R14": (
+            being["state"] in CLOSED and being["disposition"] == "immediate",
+            being["disposition"] in ("immediate", "ledger"),
+        ),
     }
 
 

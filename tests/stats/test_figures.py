@@ -52,6 +52,14 @@ def test_r13_counts_closed_ones_among_those_on_the_ledger(
     assert str(figure(Question(world.city, operator()), "R13").share) == "5/7 = 71.43 %"
 
 
+def test_r14_counts_what_was_fixed_at_once_among_all_that_was_triaged(
+    world: World, eight: list[Problem]
+) -> None:
+    cell = figure(Question(world.city, operator()), "R14")
+    assert str(cell.share) == "1/8 = 12.50 %"
+    assert (cell.counts["on_ledger"], cell.counts["at_once"]) == (7, 1)
+
+
 def test_a_due_date_matures_at_the_next_midnight(world: World, eight: list[Problem]) -> None:
     on_the_day = Question(world.urban, operator(), valid_at=end_of(2019, 4, 1))
     the_day_after = Question(world.urban, operator(), valid_at=end_of(2019, 4, 2))
