@@ -57,6 +57,7 @@ PEOPLE = (
     ("qiu", "邱若水", "urban", Role.UNIT_HEAD, "局长"),
     ("meng", "孟繁星", "housing", Role.HANDLER, "承办人"),
     ("jiang", "江若川", "city", Role.VERIFIER, "市复核组"),
+    ("he", "贺长风", "city", Role.TEAM, "第三巡回指导组组长"),
     ("gu", "顾明川", "inspection", Role.SUPERVISOR, "督查员"),
     ("tong", "佟雪", "city", Role.STATISTICIAN, "统计员"),
     ("lu", "陆怀远", "district", Role.UNIT_HEAD, "区长"),

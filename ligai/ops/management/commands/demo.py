@@ -18,7 +18,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from ligai.ops.demo import cast, world
+from ligai.ops.demo import cast, jiamusi, world
 
 _MARK = "demo.json"
 
@@ -64,11 +64,12 @@ def _make(mark: Path) -> None:
             return passwords.setdefault(username, secrets.token_urlsafe(9))
 
         built = cast.build(password_of)
-        world.tell(built, folder / "imports")
+        world.tell(built, folder / "imports", password_of)
     except BaseException:
         _clear(folder)
         raise
     roles = {key: (name, title) for key, name, _unit, _role, title in cast.PEOPLE}
+    roles |= {key: (name, f"佳木斯{title}") for key, name, _role, title in jiamusi.PEOPLE}
     accounts = [
         {"username": key, "password": passwords[key], "name": roles[key][0], "post": roles[key][1]}
         for key in passwords
