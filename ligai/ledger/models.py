@@ -111,6 +111,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         """The same by kind and id."""
         return self.filter(kind=kind, thing_id=thing_id).order_by("seq")
 
+    def as_of(self, effective: datetime | None = None, known: datetime | None = None) -> Self:
+        """Those true by `effective` (V) and told by `known` (K); None means now."""
+        found = self if effective is None else self.filter(effective_at__lte=effective)
+        return found if known is None else found.filter(recorded_at__lte=known)
+
     def with_words(self) -> Self:
         """With their free texts in one more query."""
         return self.prefetch_related("words")

@@ -1,33 +1,47 @@
-"""Conditions on a bucket that can be asked in SQL over postings and in Python over a tally cell."""
+"""Conditions on a counted thing: asked in SQL over its postings, and in Python over a tally cell where that knows enough."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+
+from ligai.ledger.models import Event, EventQuerySet
+from ligai.ledger.verbs import Verb
+
+_HISTORY = "what happened"  # stands among the columns of a condition that no tally can answer
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """As of which moments V and K (None = now); `day` is the day of V, in China."""
+
+    day: date
+    valid_at: datetime | None = None
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`columns` are those it reads; `day` is the day of V, in China."""
+    """`columns` are those it reads; `q` is over postings, `holds` over a cell on the day of V."""
 
     columns: frozenset[str]
-    q: Callable[[date], Q]
+    q: Callable[[AsOf], Q]
     holds: Callable[[Mapping[str, Any], date], bool]
 
     def __and__(self, other: Condition) -> Condition:
         return Condition(
             self.columns | other.columns,
-            lambda day: Q(self.q(day), other.q(day)),
+            lambda asked: Q(self.q(asked), other.q(asked)),
             lambda cell, day: self.holds(cell, day) and other.holds(cell, day),
         )
 
     def __invert__(self) -> Condition:
         return Condition(
-            self.columns, lambda day: ~self.q(day), lambda cell, day: not self.holds(cell, day)
+            self.columns, lambda asked: ~self.q(asked), lambda cell, day: not self.holds(cell, day)
         )
 
 
@@ -36,7 +50,7 @@ def one_of(column: str, *values: str) -> Condition:
     wanted = [str(value) for value in values]
     return Condition(
         frozenset({column}),
-        lambda _day: Q(**{f"{column}__in": wanted}),
+        lambda _asked: Q(**{f"{column}__in": wanted}),
         lambda cell, _day: cell[column] in wanted,
     )
 
@@ -44,7 +58,9 @@ def one_of(column: str, *values: str) -> Condition:
 def is_true(column: str) -> Condition:
     """A yes-or-no column says yes."""
     return Condition(
-        frozenset({column}), lambda _day: Q(**{column: True}), lambda cell, _day: bool(cell[column])
+        frozenset({column}),
+        lambda _asked: Q(**{column: True}),
+        lambda cell, _day: bool(cell[column]),
     )
 
 
@@ -52,7 +68,7 @@ def known(column: str) -> Condition:
     """The date is known."""
     return Condition(
         frozenset({column}),
-        lambda _day: Q(**{f"{column}__isnull": False}),
+        lambda _asked: Q(**{f"{column}__isnull": False}),
         lambda cell, _day: cell[column] is not None,
     )
 
@@ -61,7 +77,7 @@ def matured(column: str) -> Condition:
     """The day has passed: due on D matures at D+1 00:00."""
     return Condition(
         frozenset({column}),
-        lambda day: Q(**{f"{column}__lt": day}),
+        lambda asked: Q(**{f"{column}__lt": asked.day}),
         lambda cell, day: cell[column] is not None and cell[column] < day,
     )
 
@@ -70,7 +86,7 @@ def not_after(column: str, other: str) -> Condition:
     """Both days are known and the first is not after the second."""
     return Condition(
         frozenset({column, other}),
-        lambda _day: (
+        lambda _asked: (
             Q(**{f"{column}__isnull": False, f"{other}__isnull": False})
             & Q(**{f"{column}__lte": F(other)})
         ),
@@ -78,3 +94,36 @@ def not_after(column: str, other: str) -> Condition:
             cell[column] is not None and cell[other] is not None and cell[column] <= cell[other]
         ),
     )
+
+
+def happened(*verbs: Verb) -> Condition:
+    """One of these is told of the thing, as of V and K.
+
+    True of a thing and not of one of its buckets, so the sum of signs over its postings, and the
+    list behind, count the thing once, wherever it stands.
+    """
+    return _history(lambda asked: Q(Exists(_events(asked, verbs))))
+
+
+def began_with(verbs: tuple[Verb, ...], others: tuple[Verb, ...]) -> Condition:
+    """One of `verbs` is told of the thing, and none of `others` before it."""
+
+    def q(asked: AsOf) -> Q:
+        earlier = _events(asked, others).filter(seq__lt=OuterRef("seq"))
+        return Q(Exists(_events(asked, verbs).exclude(Exists(earlier))))
+
+    return _history(q)
+
+
+def _events(asked: AsOf, verbs: tuple[Verb, ...]) -> EventQuerySet:
+    told = Event.objects.as_of(asked.valid_at, asked.known_at)
+    keys = [verb.key for verb in verbs]
+    return told.filter(kind=OuterRef("kind"), thing_id=OuterRef("thing_id"), verb__in=keys)
+
+
+def _history(q: Callable[[AsOf], Q]) -> Condition:
+    return Condition(frozenset({_HISTORY}), q, _no_cell_knows)
+
+
+def _no_cell_knows(_cell: Mapping[str, Any], _day: date) -> bool:
+    raise ValueError("a tally does not know what happened; count the postings")

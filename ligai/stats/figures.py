@@ -7,8 +7,29 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import get_language
 
-from ligai.problems.rules import CLOSED, GONE, HANDLED, Disposition, Provenance, State
-from ligai.stats.conditions import Condition, is_true, known, matured, not_after, one_of
+from ligai.problems import rules
+from ligai.problems.models import Assignment, Problem
+from ligai.problems.rules import (
+    CLOSED,
+    GONE,
+    HANDLED,
+    HANDLING_DUTIES,
+    OPEN,
+    Disposition,
+    Provenance,
+    RequestKind,
+    State,
+)
+from ligai.stats.conditions import (
+    Condition,
+    began_with,
+    happened,
+    is_true,
+    known,
+    matured,
+    not_after,
+    one_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +51,8 @@ class Measure:
 class Figure:
     """`part` over `whole`, on the cohort received in a window (收件口径). Printed `n/N = %`.
 
-    `beside` are the counts that are always printed with it. A change of meaning is a new version.
+    `beside` are the counts that are always printed with it; `subject` is the kind of thing that is
+    counted. A change of meaning is a new version.
     """
 
     id: str
@@ -42,6 +64,7 @@ class Figure:
     part: Condition
     whole: Condition
     beside: tuple[Measure, ...] = field(default=())
+    subject: str = Problem.kind
 
     @property
     def name(self) -> str:
@@ -81,6 +104,7 @@ _ON_LEDGER = one_of("disposition", Disposition.LEDGER)
 _AT_ONCE = one_of("disposition", Disposition.IMMEDIATE)
 _TRIAGED = one_of("disposition", Disposition.IMMEDIATE, Disposition.LEDGER)
 _DUE = _INCLUDED & matured("due_on")
+_ON_TIME = not_after("handled_on", "due_on")
 _DUE_ORIGINALLY = _INCLUDED & matured("original_due_on")
 
 
@@ -123,10 +147,10 @@ R5 = Figure(
     "Handled not after the due date in force ÷ problems whose due date has passed. A due date matures "
     "at 00:00 of the next day; unknown due dates are shown apart and never on time; a late-entered "
     "date counts on the day it was told until a second person accepts it",
-    part=not_after("handled_on", "due_on"),
+    part=_ON_TIME,
     whole=_DUE,
     beside=(
-        *_beside(not_after("handled_on", "due_on"), _DUE, _COUNTED & matured("due_on")),
+        *_beside(_ON_TIME, _DUE, _COUNTED & matured("due_on")),
         Measure("being_verified", "核查中", "being verified", _DUE & _BEING_VERIFIED),
         Measure("unknown_due", "没有期限", "due date unknown", _INCLUDED & ~known("due_on")),
         Measure(
@@ -178,4 +202,128 @@ R14 = Figure(
     ),
 )  # fmt: skip
 
-FIGURES: dict[str, Figure] = {figure.id: figure for figure in (R4, R5, R13, R14)}
+R6 = Figure(
+    "R6",
+    1,
+    "逾期率",
+    "Overdue",
+    "期限已过而没有按时办结的问题÷期限已过的问题；等于1减按时办结率，没有期限的不算在内",
+    "Problems whose due date has passed and that were not handled by then ÷ problems whose due date "
+    "has passed; 1 − R5, without unknown due dates",
+    part=~_ON_TIME,
+    whole=_DUE,
+    beside=(
+        *_beside(~_ON_TIME, _DUE, _COUNTED & matured("due_on")),
+        Measure("handled_late", "已办结但晚了", "handled late", _DUE & ~_ON_TIME & known("handled_on")),
+        Measure("still_open", "仍未办结", "still not handled", _DUE & ~known("handled_on")),
+    ),
+)  # fmt: skip
+
+_EXTENDED = happened(rules.APPROVED[RequestKind.EXTENSION])
+
+R7 = Figure(
+    "R7",
+    1,
+    "延期率",
+    "Extended",
+    "批准过延期（一次或多次）的问题÷全部问题，不含已批准剔除、并单和作废的",
+    "Problems with at least one approved extension ÷ all problems, without approved exclusions, merged "
+    "and void ones",
+    part=_EXTENDED,
+    whole=_INCLUDED,
+    beside=_beside(_EXTENDED, _INCLUDED, _COUNTED),
+)
+
+_PASSED = (rules.PASS.verb, rules.PASSED_UNPUBLISHED)
+_CHECKED = happened(*_PASSED, rules.RETURN.verb)
+_PASSED_FIRST = began_with(_PASSED, (rules.RETURN.verb,))
+
+R15 = Figure(
+    "R15",
+    1,
+    "复核通过率",
+    "Passed at the first check",
+    "第一次核查就通过的问题÷核查过的问题",
+    "Problems that passed their first check on site ÷ problems that were checked",
+    part=_PASSED_FIRST,
+    whole=_INCLUDED & _CHECKED,
+    beside=(
+        Measure("excluded", "剔除", "excluded", _EXCLUDED & _CHECKED),
+        Measure(
+            "sent_back", "退回过", "sent back at least once",
+            _INCLUDED & happened(rules.RETURN.verb),
+        ),
+    ),
+)  # fmt: skip
+
+_STILL_OPEN = _INCLUDED & one_of("state", *OPEN)
+
+R21 = Figure(
+    "R21",
+    1,
+    "包保覆盖率",
+    "Open with a lead officer",
+    "定了包保领导的在办问题÷全部在办问题",
+    "Open problems with a named lead officer ÷ open problems",
+    part=~one_of("lead_id", "0"),
+    whole=_STILL_OPEN,
+    beside=(
+        Measure("excluded", "剔除", "excluded", _EXCLUDED & one_of("state", *OPEN)),
+        Measure(
+            "without", "没有包保领导", "without a lead officer",
+            _STILL_OPEN & one_of("lead_id", "0"),
+        ),
+    ),
+)  # fmt: skip
+
+_DUTY = one_of("category", *HANDLING_DUTIES)
+_SIGNED = happened(rules.SIGN.verb, rules.AUTO_SIGN.verb)
+
+R2 = Figure(
+    "R2",
+    1,
+    "签收率",
+    "Signed for",
+    "已签收的交办件÷派发的交办件（主办和协办）；只供了解，期限从派发起算，不因签收早晚而变",
+    "Assignments signed for ÷ assignments dispatched (lead and co-handlers); for information: the clock "
+    "starts at dispatch, whenever somebody signs",
+    part=_SIGNED,
+    whole=_DUTY,
+    beside=(
+        Measure(
+            "auto_signed", "其中逾时视为签收", "of which by the clock",
+            _DUTY & happened(rules.AUTO_SIGN.verb),
+        ),
+    ),
+    subject=Assignment.kind,
+)  # fmt: skip
+
+_OBJECTED = happened(rules.OBJECT.verb)
+
+R20 = Figure(
+    "R20",
+    1,
+    "退单率",
+    "Returned by the unit",
+    "承办单位申请退单的交办件÷派发的交办件（主办和协办）",
+    "Assignments that the unit objected to ÷ assignments dispatched (lead and co-handlers)",
+    part=_OBJECTED,
+    whole=_DUTY,
+    beside=(
+        Measure(
+            "upheld", "其中改派", "of which reassigned",
+            _DUTY & happened(rules.UPHOLD_OBJECTION.verb),
+        ),
+        Measure(
+            "escalated", "其中提级裁定", "of which decided from above",
+            _DUTY & happened(rules.ESCALATE.verb),
+        ),
+    ),
+    subject=Assignment.kind,
+)  # fmt: skip
+
+FIGURES: dict[str, Figure] = {
+    figure.id: figure for figure in (R2, R4, R5, R6, R7, R13, R14, R15, R20, R21)
+}
+HEADLINES = ("R4", "R5", "R13", "R14")
+"""What a page of figures shows first; the others are asked for."""

@@ -23,14 +23,19 @@ from ligai.ledger.tallies import has_node
 from ligai.org.access import require
 from ligai.org.models import Person, Unit, UnitKey
 from ligai.problems import rules
-from ligai.problems.models import DocketEntry, Problem
+from ligai.problems.models import Assignment, DocketEntry, Problem
 from ligai.problems.models.problem import visible_classes
+from ligai.stats.conditions import AsOf, Condition
 from ligai.stats.figures import FIGURES, Figure, Measure
 
 DIMENSIONS = (
     "unit", "theme", "line", "source", "category", "disposition", "nature", "month", "lead", "state",
 )  # fmt: skip
 _TALLIED = {"theme", "source", "category", "month"}
+SUBJECTS: Mapping[str, QuerySet[Any]] = {
+    thing.kind: thing.objects.all() for thing in (Problem, Assignment)
+}
+"""What can be counted, by kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +56,22 @@ class Question:
         """The day of V, on which due dates are held."""
         return local_date(self.valid_at or datetime.now(UTC))
 
-    def scope(self) -> Scope:
-        """The postings that answer, only of the classes that the reader may see."""
+    @property
+    def as_of(self) -> AsOf:
+        """V and K, as conditions ask for them."""
+        return AsOf(self.day, self.valid_at, self.known_at)
+
+    def scope(self, kind: str = Problem.kind) -> Scope:
+        """The postings of one subject that answer, only of the classes that the reader may see."""
         window = Q()
         if self.since is not None:
             window &= Q(received_on__gte=self.since)
         if self.until is not None:
             window &= Q(received_on__lt=self.until)
         if self.docket is not None:
-            listed = DocketEntry.objects.as_of(self.valid_at, self.known_at)
-            window &= Q(thing_id__in=listed.filter(docket=self.docket).values("problem_id"))
+            window &= Q(thing_id__in=_listed(self, self.docket, kind))
         seen = Q(visible_classes(self.reader), window, self.where)
-        return Scope(Problem.kind, self.path, self.valid_at, self.known_at, seen)
+        return Scope(kind, self.path, self.valid_at, self.known_at, seen)
 
     @property
     def path(self) -> str:
@@ -80,6 +89,15 @@ class Question:
             and self.docket is None
             and not self.where
         )
+
+
+def _listed(question: Question, docket: Docket, kind: str) -> QuerySet[Any, Any]:
+    """The things of a kind that are on a docket as of (V, K), or belong to a problem that is."""
+    entries = DocketEntry.objects.as_of(question.valid_at, question.known_at)
+    problems = entries.filter(docket=docket).values("problem_id")
+    if kind == Problem.kind:
+        return problems
+    return SUBJECTS[kind].filter(problem__in=problems).values("pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,11 +179,12 @@ def tabulate(question: Question, ids: Sequence[str] = (), by: str = "") -> Table
     )
 
 
-def behind(question: Question, figure: Figure, measure: str) -> QuerySet[Problem]:
-    """The very problems that a number counts, as of the same (V, K): signs that sum to 1."""
+def behind(question: Question, figure: Figure, measure: str) -> QuerySet[Any]:
+    """The very things that a number counts, as of the same (V, K): signs that sum to 1."""
     require(question.reader, rules.COUNT, question.unit)
-    condition = figure.measures()[measure].q(question.day)
-    return Problem.objects.filter(pk__in=members(question.scope(), condition))
+    condition = figure.measures()[measure].q(question.as_of)
+    counted = members(question.scope(figure.subject), condition)
+    return SUBJECTS[figure.subject].filter(pk__in=counted)
 
 
 def entered_late(question: Question) -> int:
@@ -194,26 +213,45 @@ def path_at(unit: Unit, valid_at: datetime | None, known_at: datetime | None = N
 
 
 def _count(question: Question, figures: Sequence[Figure], by: str) -> list[dict[str, Any]]:
-    conditions = {
+    """One statement a subject and source; a group that one of them lacks counts nothing there."""
+    parts: dict[tuple[str, bool], list[Figure]] = {}
+    for figure in figures:
+        key = (figure.subject, _tallies_answer(question, figure, by))
+        parts.setdefault(key, []).append(figure)
+    found: dict[str, dict[str, Any]] = {}
+    for (kind, tallied_too), own in parts.items():
+        conditions = _conditions(own)
+        counted = _from_tallies if tallied_too else _from_postings
+        for row in counted(question, kind, conditions, by):
+            group = row.pop("group", "")
+            found.setdefault(_key(group), {"group": group}).update(row)
+    return list(found.values())
+
+
+def _conditions(figures: Sequence[Figure]) -> dict[str, Condition]:
+    return {
         f"{figure.id}_{key}": condition
         for figure in figures
         for key, condition in figure.measures().items()
     }
-    if _tallies_answer(question, figures, by):
-        return _from_tallies(question, conditions, by)
-    measures = {key: condition.q(question.day) for key, condition in conditions.items()}
+
+
+def _from_postings(
+    question: Question, kind: str, conditions: Mapping[str, Condition], by: str
+) -> list[dict[str, Any]]:
+    measures = {key: condition.q(question.as_of) for key, condition in conditions.items()}
     groups = {"group": _expression(question, by)} if by else None
-    return sums(question.scope(), measures, groups)
+    return sums(question.scope(kind), measures, groups)
 
 
-def _tallies_answer(question: Question, figures: Sequence[Figure], by: str) -> bool:
-    columns: frozenset[str] = frozenset().union(*(figure.columns() for figure in figures))
+def _tallies_answer(question: Question, figure: Figure, by: str) -> bool:
     reader = question.reader
     return (
-        question.is_plain
+        figure.subject == Problem.kind
+        and question.is_plain
         and (not by or by in _TALLIED)
         and has_node(question.path)
-        and columns <= set(CELL_COLUMNS)
+        and figure.columns() <= set(CELL_COLUMNS)
         and _sees_by_class(reader, question.path)
     )
 
@@ -224,13 +262,13 @@ def _sees_by_class(reader: Actor, path: str) -> bool:
 
 
 def _from_tallies(
-    question: Question, conditions: Mapping[str, Any], by: str
+    question: Question, kind: str, conditions: Mapping[str, Condition], by: str
 ) -> list[dict[str, Any]]:
     seen = _seen_classes(question.reader, question.path)
     totals: dict[str, dict[str, Any]] = {}
     if not by:
         totals[""] = {"group": "", **dict.fromkeys(conditions, 0)}
-    for cell in tallied(Problem.kind, question.path, by or "theme"):
+    for cell in tallied(kind, question.path, by or "theme"):
         if cell["visibility"] not in seen or question.reader.line not in ("", cell["line"]):
             continue
         group = str(cell["value"]) if by else ""
@@ -270,7 +308,7 @@ def _row(key: str, label: str, figures: Sequence[Figure], counts: Mapping[str, A
         key,
         label,
         tuple(
-            Cell(figure, {m: int(counts[f"{figure.id}_{m}"]) for m in figure.measures()})
+            Cell(figure, {m: int(counts.get(f"{figure.id}_{m}", 0)) for m in figure.measures()})
             for figure in figures
         ),
     )

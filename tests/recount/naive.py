@@ -14,6 +14,7 @@ from django.db import connection
 GONE = {"merged", "void"}
 HANDLED = {"published", "closed", "closed_claimed"}
 CLOSED = {"closed", "closed_claimed"}
+CHECKS = {"problem.passed", "problem.passed_unpublished", "problem.returned"}
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
@@ -23,6 +24,7 @@ class Told:
 
     thing: int
     seq: int
+    verb: str
     changes: dict[str, Any]
     effective: datetime
     recorded: datetime
@@ -40,7 +42,7 @@ def _told(text: dict[str, Any]) -> Told:
         datetime.strptime(text[name], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
         for name in ("effective_at", "recorded_at")
     )
-    return Told(int(text["thing"]), int(text["seq"]), text["changes"], *moments)
+    return Told(int(text["thing"]), int(text["seq"]), text["verb"], text["changes"], *moments)
 
 
 def stand(told: list[Told], valid: datetime, known: datetime) -> Iterator[dict[str, Any]]:
@@ -50,19 +52,23 @@ def stand(told: list[Told], valid: datetime, known: datetime) -> Iterator[dict[s
         if event.recorded <= known and event.effective <= valid:
             things.setdefault(event.thing, []).append(event)
     for thing, own in things.items():
-        being: dict[str, Any] = {"id": thing}
+        being: dict[str, Any] = {"id": thing, "verbs": [e.verb for e in sorted(own, key=_seq)]}
         for event in sorted(own, key=lambda e: (e.effective, e.seq)):
             being.update(event.changes)
         if "state" in being:
             yield being
 
 
+def _seq(event: Told) -> int:
+    return event.seq
+
+
 def recount(
     told: list[Told], valid: datetime, known: datetime, path: str, theme: str | None = None
 ) -> dict[str, tuple[int, int]]:
-    """(n, N) of R4, R5, R13, R14 by their definitions, under a path and for a theme."""
+    """(n, N) of the figures over problems by their definitions, under a path and for a theme."""
     today = valid.astimezone(CHINA).date()
-    counts = {name: [0, 0] for name in ("R4", "R5", "R13", "R14")}
+    counts = {name: [0, 0] for name in ("R4", "R5", "R6", "R7", "R13", "R14", "R15", "R21")}
     for being in stand(told, valid, known):
         counted = (
             being["path"].startswith(path)
@@ -79,12 +85,16 @@ def recount(
 
 def _says(being: dict[str, Any], today: date) -> dict[str, tuple[bool, bool]]:
     due, handled = _day(being["due_on"]), _day(being["handled_on"])
+    on_time = due is not None and handled is not None and handled <= due
+    is_due = due is not None and due < today
+    checks = [verb for verb in being["verbs"] if verb in CHECKS]
     return {
         "R4": (being["state"] in HANDLED, True),
-        "R5": (
-            due is not None and handled is not None and handled <= due,
-            due is not None and due < today,
-        ),
+        "R5": (on_time, is_due),
+        "R6": (not on_time, is_due),
+        "R7": ("problem.extended" in being["verbs"], True),
+        "R15": (checks[:1] not in ([], ["problem.returned"]), bool(checks)),
+        "R21": (being["lead_id"] != "0", being["state"] not in CLOSED),
         "R13": (being["state"] in CLOSED, being["disposition"] == "ledger"),
         "R14": (
             being["state"] in CLOSED and being["disposition"] == "immediate",
@@ -95,6 +105,22 @@ def _says(being: dict[str, Any], today: date) -> dict[str, tuple[bool, bool]]:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def recount_duties(
+    told: list[Told], valid: datetime, known: datetime, path: str
+) -> dict[str, tuple[int, int]]:
+    """(n, N) of the figures over assignments, under a path; `told` are the events of assignments."""
+    duties = [
+        being
+        for being in stand(told, valid, known)
+        if being["path"].startswith(path) and being["category"] in ("lead", "co")
+    ]
+    signed = [
+        d for d in duties if {"assignment.signed", "assignment.auto_signed"} & set(d["verbs"])
+    ]
+    objected = [d for d in duties if "assignment.objected" in d["verbs"]]
+    return {"R2": (len(signed), len(duties)), "R20": (len(objected), len(duties))}
 
 
 def behind(told: list[Told], valid: datetime, known: datetime, path: str) -> set[int]:

@@ -55,13 +55,14 @@ def _moments(told: list[naive.Told], random: Random) -> list[tuple[datetime, dat
 
 
 def _check_figures(world: World, themes: list[Theme], random: Random) -> None:
-    told = naive.events()
+    told, duties = naive.events(), naive.events("assignment")
     for valid, known in _moments(told, random):
         for unit in (world.nation, world.city, world.district, world.urban):
             unit.refresh_from_db()
             question = Question(unit, operator(), valid_at=valid, known_at=known)
             path = question.path
             expected = naive.recount(told, valid, known, path)
+            expected |= naive.recount_duties(duties, valid, known, path)
             row = tabulate(question).total
             counted = {c.figure.id: (c.counts["part"], c.counts["whole"]) for c in row.cells}
             assert counted == expected, (unit.name, valid, known)

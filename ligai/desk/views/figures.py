@@ -12,6 +12,7 @@ from ligai.desk.questions import question_of
 from ligai.desk.request import DeskRequest
 from ligai.desk.tables import Linked
 from ligai.ledger.writing import reading
+from ligai.stats.figures import HEADLINES
 from ligai.stats.tabulate import tabulate
 
 
@@ -21,7 +22,7 @@ def figures(request: DeskRequest) -> HttpResponse:
     by = "theme" if request.GET.get("by") == "theme" else "unit"
     with reading():
         question = question_of(request.GET.dict(), request.actor)
-        linked = Linked(tabulate(question, by=by), request.GET)
+        linked = Linked(tabulate(question, HEADLINES, by=by), request.GET)
         form = FigureForm(
             {**request.GET.dict(), "unit": question.unit.code, "by": by}, actor=request.actor
         )

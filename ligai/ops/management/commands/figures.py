@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The same words as on a page."""
-        parser.add_argument("figures", nargs="*", metavar="ID", help="R4 R5 R13; all when omitted")
+        parser.add_argument("figures", nargs="*", metavar="ID", help="R4 R5 …; all when omitted")
         parser.add_argument("--unit", help="code of the unit; the root when omitted")
         parser.add_argument("--by", default="", help=", ".join(DIMENSIONS))
         parser.add_argument("--since", help="received on or after this day")

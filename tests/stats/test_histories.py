@@ -1,0 +1,105 @@
+"""Figures that ask what happened to a thing, each against an example counted by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from ligai.org.access import operator
+from ligai.problems import actions as problems
+from ligai.problems.models import Problem
+from ligai.problems.rules import RequestKind
+from ligai.stats.figures import FIGURES
+from ligai.stats.tabulate import Cell, Question, behind, tabulate
+from tests import cast
+from tests.cast import World
+
+
+def cell(world: World, name: str, **asked: datetime) -> Cell:
+    """One figure of the city."""
+    return tabulate(Question(world.city, operator(), **asked), [name]).total.cells[0]
+
+
+def share(world: World, name: str, **asked: datetime) -> str:
+    """The same as it is printed."""
+    return str(cell(world, name, **asked).share)
+
+
+def test_r6_is_the_rest_of_r5(world: World, eight: list[Problem]) -> None:
+    assert share(world, "R6") == "3/6 = 50.00 %"
+    counts = cell(world, "R6").counts
+    assert (counts["handled_late"], counts["still_open"]) == (2, 1)
+
+
+def test_r7_counts_a_problem_extended_twice_once(world: World) -> None:
+    cast.dispatched(world)
+    problem = cast.dispatched(world)
+    before = datetime.now(UTC)
+    for days in (3, 5):
+        _extend(problem, world, days)
+    assert share(world, "R7") == "1/2 = 50.00 %"
+    assert share(world, "R7", known_at=before) == "0/2 = 0.00 %"
+
+
+def _extend(problem: Problem, world: World, days: int) -> None:
+    original = problem.original_due_on or date.max
+    asked = problems.ask(
+        problem,
+        actor=world.qiu,
+        kind=RequestKind.EXTENSION,
+        reason="雨季",
+        until=original + timedelta(days=days),
+    )
+    problems.approve(asked, actor=world.ji)
+
+
+def test_r15_asks_for_the_first_check_only(world: World) -> None:
+    cast.verified(world)
+    returned = problems.begin_check(cast.submitted(world), actor=world.jiang)
+    problems.send_back(returned, actor=world.jiang, reason="少两个")
+    after_the_first = datetime.now(UTC)
+    problems.take_up(returned, actor=world.song)
+    problems.submit(returned, actor=world.han)
+    problems.begin_check(returned, actor=world.jiang)
+    problems.pass_check(returned, actor=world.jiang, findings="都在")
+    cast.submitted(world)
+    assert share(world, "R15") == "1/2 = 50.00 %"
+    assert cell(world, "R15").counts["sent_back"] == 1
+    assert share(world, "R15", valid_at=after_the_first) == "1/2 = 50.00 %"
+
+
+def test_r21_counts_open_problems_with_a_lead_officer(world: World) -> None:
+    cast.registered(world)
+    cast.planned(world)
+    assert share(world, "R21") == "1/2 = 50.00 %"
+    assert cell(world, "R21").counts["without"] == 1
+
+
+def test_r2_counts_signatures_and_r20_objections_of_assignments(world: World) -> None:
+    signed, objected = (cast.dispatched(world).assignments.get() for _ in range(2))
+    before = datetime.now(UTC)
+    problems.sign(signed, actor=world.song)
+    problems.object_to(objected, actor=world.song, reason="不归我们")
+    assert share(world, "R2") == "1/2 = 50.00 %"
+    assert share(world, "R20") == "1/2 = 50.00 %"
+    assert share(world, "R20", known_at=before) == "0/2 = 0.00 %"
+
+
+def test_figures_over_different_things_stand_in_one_table(world: World) -> None:
+    cast.dispatched(world)
+    cast.registered(world, unit=world.village)
+    table = tabulate(Question(world.city, operator()), by="unit")
+    assert [c.figure.id for c in table.total.cells] == list(FIGURES)
+    duties = {row.label: row.cells[0].counts["whole"] for row in table.rows}
+    assert duties == {world.district.name: 0, world.urban.name: 1}
+
+
+@pytest.mark.parametrize("name", sorted(FIGURES))
+def test_the_list_behind_each_of_them_is_as_long_as_its_number(world: World, name: str) -> None:
+    cast.verified(world)
+    cast.dispatched(world)
+    question = Question(world.city, operator())
+    counts = tabulate(question, [name]).total.cells[0].counts
+    for measure in FIGURES[name].measures():
+        assert behind(question, FIGURES[name], measure).count() == counts[measure]
