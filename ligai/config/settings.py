@@ -201,6 +201,7 @@ STATICFILES_DIRS = [
     for prefix, path in (
         ("vendor/tabler", _npm / "@tabler" / "core" / "dist"),
         ("vendor/htmx", _npm / "htmx.org" / "dist"),
+        ("vendor/echarts", _npm / "echarts" / "dist"),
         ("vendor/noto-sans-sc", _npm / "@expo-google-fonts" / "noto-sans-sc"),
     )
     if path.is_dir()

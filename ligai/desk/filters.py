@@ -18,20 +18,20 @@ from django.utils.translation import gettext_lazy
 from ligai.desk.counting import Count, counts
 from ligai.desk.forms.filters import SORTS, FilterForm
 from ligai.desk.paging import BY_DUE, BY_NUMBER, NEWEST, Order
-from ligai.desk.questions import question_of
+from ligai.desk.questions import QUESTIONS, question_of
 from ligai.kernel.errors import Refused
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import under
 from ligai.problems.models import Problem, ProblemQuerySet
 from ligai.problems.rules import CLOSED, GONE, Disposition, State
-from ligai.stats.figures import FIGURES
+from ligai.stats.pictures import COUNTED
 from ligai.stats.tabulate import Question, behind
 from ligai.ui.dates import day_words
 
 ORDERS: Mapping[str, Order] = {"due": BY_DUE, "number": BY_NUMBER, "newest": NEWEST}
 _CURSORS = ("after", "before")
-_ASKED = ("unit", "own", "theme", "docket", "as_of", "known_at")
-_BEHIND = ("figure", "measure", "own", "as_of", "known_at")
+_ASKED = (*QUESTIONS, "unit", "theme", "docket")
+_BEHIND = ("figure", "measure", *QUESTIONS)
 View = Callable[[ProblemQuerySet, date], ProblemQuerySet]
 
 
@@ -103,7 +103,7 @@ class Listing:
     @cached_property
     def question(self) -> Question | None:
         """The question of the figure whose list this is."""
-        if self.asked("figure") not in FIGURES:
+        if self.asked("figure") not in COUNTED:
             return None
         return question_of({name: self.asked(name) for name in _ASKED}, self.actor)
 
@@ -126,7 +126,7 @@ class Listing:
         return seen.filter(pk__in=self._behind(self.question).values("pk"))
 
     def _behind(self, question: Question) -> Any:
-        figure = FIGURES[self.asked("figure")]
+        figure = COUNTED[self.asked("figure")]
         measure = self.asked("measure", "whole")
         if measure not in figure.measures():
             raise Refused(_("“%(figure)s”没有这个数") % {"figure": figure.name})
@@ -224,7 +224,7 @@ class Listing:
         """What the list is behind, in words; "" when behind no figure."""
         if self.question is None:
             return ""
-        figure = FIGURES[self.asked("figure")]
+        figure = COUNTED[self.asked("figure")]
         names = {"part": _("分子"), "whole": _("分母")}
         names |= {measure.key: measure.name for measure in figure.beside}
         words = {

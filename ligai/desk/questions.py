@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils.dateparse import parse_date
@@ -17,23 +17,38 @@ from ligai.ledger.fields import under
 from ligai.ledger.models import Seal
 from ligai.ledger.writing import MICROSECOND
 from ligai.org.models import Unit
-from ligai.stats.tabulate import Question
+from ligai.stats.tabulate import Question, in_group
+
+QUESTIONS = (
+    "own", "group", "key", "as_of", "known_at", "since", "until", "handled_since", "handled_until",
+)  # fmt: skip
+"""What an address asks of a figure beside the unit, the theme and the docket, which are filters too."""
 
 
 def question_of(params: Mapping[str, str], reader: Actor) -> Question:
-    """The question in the parameters `unit`, `own`, `theme`, `docket`, `as_of`, `known_at`.
+    """The question in the parameters `unit`, `theme`, `docket` and those of QUESTIONS.
 
     Without a unit the reader's own is meant. `as_of` is a day and means its end; `known_at` the
-    number of a seal; both missing mean now. `own` leaves out what lies below the unit. Raises
-    Refused, naming what cannot be read.
+    number of a seal; both missing mean now. `own` leaves out what lies below the unit; `group` and
+    `key` leave only one row of a table by that group. `since` and
+    `until` (not included) are days of receipt, `handled_since` and `handled_until` of handling.
+    Raises Refused, naming what cannot be read.
     """
     unit = _unit(params.get("unit", ""), reader)
     where = Q(path=unit.path) if params.get("own") else Q()
     if theme := params.get("theme", ""):
         where &= Q(theme_id=int(theme) if theme.isdecimal() else 0)
+    if group := params.get("group", ""):
+        where &= in_group(group, params.get("key", ""))
+    if day := day_of(params.get("handled_since", "")):
+        where &= Q(handled_on__gte=day)
+    if day := day_of(params.get("handled_until", "")):
+        where &= Q(handled_on__lt=day)
     return Question(
         unit=unit,
         reader=reader,
+        since=day_of(params.get("since", "")),
+        until=day_of(params.get("until", "")),
         valid_at=_end_of_day(params.get("as_of", "")),
         known_at=_seal(params.get("known_at", "")),
         where=where,
@@ -61,6 +76,12 @@ def _docket(number: str, reader: Actor) -> Docket | None:
 
 
 def _end_of_day(text: str) -> datetime | None:
+    day = day_of(text)
+    return day_end(day) - MICROSECOND if day else None
+
+
+def day_of(text: str) -> date | None:
+    """A day in an address, None when it is not given. Refused when it cannot be read."""
     if not text:
         return None
     try:
@@ -69,7 +90,7 @@ def _end_of_day(text: str) -> datetime | None:
         day = None
     if day is None:
         raise Refused(_("“%(text)s”不是日期，请写成2019-10-30") % {"text": text})
-    return day_end(day) - MICROSECOND
+    return day
 
 
 def _seal(number: str) -> datetime | None:

@@ -8,11 +8,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from ligai.kernel.intervals import Share
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import is_under
-from ligai.org.models import UnitKey
+from ligai.stats.bands import band
 from ligai.stats.tabulate import Cell, Row, Table
 
+ROWS = 100  # groups of one page
 _CARRIED = ("docket", "as_of", "known_at")
 
 
@@ -22,13 +24,6 @@ class Linked:
     def __init__(self, table: Table, params: Mapping[str, str]) -> None:
         self.table = table
         self.carried = {name: params[name] for name in _CARRIED if params.get(name)}
-        self._codes = self._unit_codes()
-
-    def _unit_codes(self) -> dict[str, str]:
-        if self.table.by != "unit":
-            return {}
-        keys = UnitKey.objects.filter(path__in=[row.key for row in self.table.rows])
-        return dict(keys.order_by("from_at").values_list("path", "unit__code"))
 
     def path(self, reader: Actor) -> list[tuple[str, str]]:
         """From the reader's own unit down to the one shown."""
@@ -48,15 +43,24 @@ class Linked:
         return [self._cell(cell, self._whole()) for cell in self.table.total.cells]
 
     def rows(self) -> list[dict[str, Any]]:
-        """Each group, its cells, and the same page for it."""
+        """The first ROWS groups, each with its cells, its band and the same page for it."""
+        whole = self._banded(self.table.total)
         return [
             {
                 "label": row.label,
                 "url": self._down(row),
                 "cells": [self._cell(cell, self._of(row)) for cell in row.cells],
+                "band": whole and band(self._banded(row), whole),
             }
-            for row in self.table.rows
+            for row in self.table.rows[:ROWS]
         ]
+
+    def rest(self) -> int:
+        """How many groups are not shown."""
+        return max(0, len(self.table.rows) - ROWS)
+
+    def _banded(self, row: Row) -> Share:
+        return row.cells[0].share
 
     def _whole(self) -> dict[str, str]:
         return {"unit": self.table.question.unit.code}
@@ -64,9 +68,11 @@ class Linked:
     def _of(self, row: Row) -> dict[str, str]:
         if self.table.by == "theme":
             return {**self._whole(), "theme": row.key or "0"}
+        if self.table.by != "unit":
+            return {**self._whole(), "group": self.table.by, "key": row.key}
         if self._is_own(row):
             return {**self._whole(), "own": "1"}
-        return {"unit": self._codes.get(row.key, "")}
+        return {"unit": row.code}
 
     def _is_own(self, row: Row) -> bool:
         return row.key == self.table.question.path
@@ -74,7 +80,7 @@ class Linked:
     def _down(self, row: Row) -> str:
         if self.table.by != "unit" or self._is_own(row):
             return ""
-        return self._page(self._codes.get(row.key, ""))
+        return self._page(row.code)
 
     def _page(self, code: str) -> str:
         return f"{reverse('desk:figures')}?{urlencode({'unit': code, **self.carried})}"
@@ -94,5 +100,9 @@ class Linked:
         }
 
     def _list(self, cell: Cell, measure: str, of: Mapping[str, str]) -> str:
-        params = {"figure": cell.figure.id, "measure": measure, **of, **self.carried}
+        return self.list_of(cell.figure.id, measure, **of)
+
+    def list_of(self, figure: str, measure: str, **of: str) -> str:
+        """The list that a number counts, as of the same moments."""
+        params = {"figure": figure, "measure": measure, **of, **self.carried}
         return f"{reverse('desk:problems')}?{urlencode(params)}"

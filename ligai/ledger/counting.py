@@ -89,7 +89,7 @@ def tallied(kind: str, path: str, dimension: str) -> list[dict[str, Any]]:
     # SQLite is told the index; PostgreSQL is given the head of a moment ago as a constant, which
     # leaves nothing out, because the head never moves back.
     chosen = "INDEXED BY posting_recorded " if connection.vendor == "sqlite" else ""
-    floor = upto() or _BEGINNING
+    floor = (upto() if connection.vendor == "postgresql" else None) or _BEGINNING
     names = ", ".join(columns)
     statement = (
         f"SELECT {names}, CAST(SUM(n) AS bigint) FROM ("

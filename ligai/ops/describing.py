@@ -14,7 +14,7 @@ from ligai.org.access import Ability
 from ligai.org.rules import Role
 from ligai.problems import rules
 from ligai.problems.deadlines import preset_names, read_preset
-from ligai.stats.figures import FIGURES
+from ligai.stats.pictures import COUNTED
 
 _NOTE = "<!-- Written by `make docs` from the code; do not edit. -->\n"
 
@@ -101,7 +101,7 @@ def figures() -> str:
     """Every figure with its definition."""
     rows = [
         (f.id, str(f.version), f"{f.zh} / {f.en}", f.definition_zh, f.definition_en)
-        for f in FIGURES.values()
+        for f in COUNTED.values()
     ]
     return "# Figures\n\n" + _table(("id", "version", "name", "定义", "definition"), rows)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -37,6 +37,13 @@ class Condition:
             self.columns | other.columns,
             lambda asked: Q(self.q(asked), other.q(asked)),
             lambda cell, day: self.holds(cell, day) and other.holds(cell, day),
+        )
+
+    def __or__(self, other: Condition) -> Condition:
+        return Condition(
+            self.columns | other.columns,
+            lambda asked: Q(self.q(asked), other.q(asked), _connector=Q.OR),
+            lambda cell, day: self.holds(cell, day) or other.holds(cell, day),
         )
 
     def __invert__(self) -> Condition:
@@ -80,6 +87,24 @@ def matured(column: str) -> Condition:
         lambda asked: Q(**{f"{column}__lt": asked.day}),
         lambda cell, day: cell[column] is not None and cell[column] < day,
     )
+
+
+def aged(column: str, least: int, most: int | None = None) -> Condition:
+    """The day lies `least` to `most` days before the day of V, both included; later days are less than 0."""
+
+    def q(asked: AsOf) -> Q:
+        found = Q(**{f"{column}__lte": asked.day - timedelta(days=least)})
+        if most is not None:
+            found &= Q(**{f"{column}__gte": asked.day - timedelta(days=most)})
+        return found
+
+    def holds(cell: Mapping[str, Any], day: date) -> bool:
+        if cell[column] is None:
+            return False
+        age = (day - cell[column]).days
+        return age >= least and (most is None or age <= most)
+
+    return Condition(frozenset({column}), q, holds)
 
 
 def not_after(column: str, other: str) -> Condition:

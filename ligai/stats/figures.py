@@ -2,117 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-from django.utils.translation import get_language
-
 from ligai.problems import rules
-from ligai.problems.models import Assignment, Problem
-from ligai.problems.rules import (
-    CLOSED,
-    GONE,
-    HANDLED,
-    HANDLING_DUTIES,
-    OPEN,
-    Disposition,
-    Provenance,
-    RequestKind,
-    State,
-)
+from ligai.problems.models import Assignment
+from ligai.problems.rules import HANDLING_DUTIES, OPEN, RequestKind, State
 from ligai.stats.conditions import (
     Condition,
     began_with,
     happened,
-    is_true,
     known,
     matured,
     not_after,
     one_of,
 )
+from ligai.stats.terms import (
+    AT_ONCE,
+    BEING_VERIFIED,
+    COUNTED,
+    DUE_ORIGINALLY,
+    EXCLUDED,
+    FINAL,
+    HAS_COME_DUE,
+    INCLUDED,
+    IS_CLOSED,
+    ON_LEDGER,
+    ON_TIME,
+    STILL_OPEN,
+    TAKEN_OVER,
+    TRIAGED,
+    Figure,
+    Measure,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One count printed beside a figure, with its name in both languages."""
-
-    key: str
-    zh: str
-    en: str
-    counts: Condition
-
-    @property
-    def name(self) -> str:
-        """In the active language."""
-        return self.en if _is_english() else self.zh
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """`part` over `whole`, on the cohort received in a window (收件口径). Printed `n/N = %`.
-
-    `beside` are the counts that are always printed with it; `subject` is the kind of thing that is
-    counted. A change of meaning is a new version.
-    """
-
-    id: str
-    version: int
-    zh: str
-    en: str
-    definition_zh: str
-    definition_en: str
-    part: Condition
-    whole: Condition
-    beside: tuple[Measure, ...] = field(default=())
-    subject: str = Problem.kind
-
-    @property
-    def name(self) -> str:
-        """In the active language."""
-        return self.en if _is_english() else self.zh
-
-    @property
-    def definition(self) -> str:
-        """In the active language."""
-        return self.definition_en if _is_english() else self.definition_zh
-
-    def measures(self) -> Mapping[str, Condition]:
-        """Key → what it counts: `part`, `whole`, and everything beside."""
-        return {
-            "part": self.part & self.whole,
-            "whole": self.whole,
-            **{measure.key: measure.counts for measure in self.beside},
-        }
-
-    def columns(self) -> frozenset[str]:
-        """All columns that it reads: says whether a tally can answer."""
-        return frozenset().union(*(c.columns for c in self.measures().values()))
-
-
-def _is_english() -> bool:
-    return (get_language() or "").startswith("en")
-
-
-_COUNTED = ~one_of("state", *GONE)
-_INCLUDED = _COUNTED & ~is_true("excluded")
-_EXCLUDED = _COUNTED & is_true("excluded")
-_HANDLED = one_of("state", *HANDLED)
-_CLOSED = one_of("state", *CLOSED)
-_TAKEN_OVER = one_of("provenance", Provenance.TAKEN_OVER)
-_BEING_VERIFIED = one_of("state", State.SUBMITTED, State.VERIFYING)
-_ON_LEDGER = one_of("disposition", Disposition.LEDGER)
-_AT_ONCE = one_of("disposition", Disposition.IMMEDIATE)
-_TRIAGED = one_of("disposition", Disposition.IMMEDIATE, Disposition.LEDGER)
-_DUE = _INCLUDED & matured("due_on")
-_ON_TIME = not_after("handled_on", "due_on")
-_DUE_ORIGINALLY = _INCLUDED & matured("original_due_on")
+__all__ = ["FIGURES", "HEADLINES", "Figure", "Measure"]
 
 
 def _beside(part: Condition, whole: Condition, included_part: Condition) -> tuple[Measure, ...]:
     """What every rate says: how many were taken over, how many excluded, and the rate with them."""
     return (
-        Measure("taken_over", "其中接转", "of which taken over", part & whole & _TAKEN_OVER),
-        Measure("excluded", "剔除", "excluded", _EXCLUDED & included_part),
+        Measure("taken_over", "其中接转", "of which taken over", part & whole & TAKEN_OVER),
+        Measure("excluded", "剔除", "excluded", EXCLUDED & included_part),
     )
 
 
@@ -124,16 +52,16 @@ R4 = Figure(
     "已有最终结果（核查通过并公示、已销号）的问题÷全部问题，不含已批准剔除、并单和作废的",
     "Problems with a final result (check passed, or closed) ÷ all problems, without approved "
     "exclusions, merged and void ones",
-    part=_HANDLED,
-    whole=_INCLUDED,
+    part=FINAL,
+    whole=INCLUDED,
     beside=(
-        *_beside(_HANDLED, _INCLUDED, _COUNTED),
-        Measure("being_verified", "核查中", "being verified", _INCLUDED & _BEING_VERIFIED),
+        *_beside(FINAL, INCLUDED, COUNTED),
+        Measure("being_verified", "核查中", "being verified", INCLUDED & BEING_VERIFIED),
         Measure(
             "part_with_excluded", "含剔除的办结", "handled, exclusions included",
-            _COUNTED & _HANDLED,
+            COUNTED & FINAL,
         ),
-        Measure("whole_with_excluded", "含剔除的总数", "all, exclusions included", _COUNTED),
+        Measure("whole_with_excluded", "含剔除的总数", "all, exclusions included", COUNTED),
     ),
 )  # fmt: skip
 
@@ -147,22 +75,22 @@ R5 = Figure(
     "Handled not after the due date in force ÷ problems whose due date has passed. A due date matures "
     "at 00:00 of the next day; unknown due dates are shown apart and never on time; a late-entered "
     "date counts on the day it was told until a second person accepts it",
-    part=_ON_TIME,
-    whole=_DUE,
+    part=ON_TIME,
+    whole=HAS_COME_DUE,
     beside=(
-        *_beside(_ON_TIME, _DUE, _COUNTED & matured("due_on")),
-        Measure("being_verified", "核查中", "being verified", _DUE & _BEING_VERIFIED),
-        Measure("unknown_due", "没有期限", "due date unknown", _INCLUDED & ~known("due_on")),
+        *_beside(ON_TIME, HAS_COME_DUE, COUNTED & matured("due_on")),
+        Measure("being_verified", "核查中", "being verified", HAS_COME_DUE & BEING_VERIFIED),
+        Measure("unknown_due", "没有期限", "due date unknown", INCLUDED & ~known("due_on")),
         Measure(
             "as_declared", "按申报日算按时", "on time as declared",
-            _DUE & not_after("declared_on", "due_on"),
+            HAS_COME_DUE & not_after("declared_on", "due_on"),
         ),
         Measure(
             "part_original", "按原定期限按时", "on time by the original due date",
-            _DUE_ORIGINALLY & not_after("handled_on", "original_due_on"),
+            DUE_ORIGINALLY & not_after("handled_on", "original_due_on"),
         ),
         Measure(
-            "whole_original", "原定期限已过", "original due date passed", _DUE_ORIGINALLY
+            "whole_original", "原定期限已过", "original due date passed", DUE_ORIGINALLY
         ),
     ),
 )  # fmt: skip
@@ -174,13 +102,13 @@ R13 = Figure(
     "Closure rate",
     "已销号（含回头看期）的台账问题÷纳入整改台账的问题；重开的算未销号",
     "Closed ledger problems (under observation too) ÷ problems on the ledger; a reopened one is open",
-    part=_CLOSED,
-    whole=_INCLUDED & _ON_LEDGER,
+    part=IS_CLOSED,
+    whole=INCLUDED & ON_LEDGER,
     beside=(
-        *_beside(_CLOSED, _INCLUDED & _ON_LEDGER, _ON_LEDGER),
+        *_beside(IS_CLOSED, INCLUDED & ON_LEDGER, ON_LEDGER),
         Measure(
             "reopened", "反弹重开", "reopened",
-            _INCLUDED & _ON_LEDGER & one_of("state", State.REOPENED),
+            INCLUDED & ON_LEDGER & one_of("state", State.REOPENED),
         ),
     ),
 )  # fmt: skip
@@ -193,12 +121,12 @@ R14 = Figure(
     "按立行立改办完并销号的问题÷研判为立行立改或纳入整改台账的问题；按截至日有效的研判结论算，重开的算未办完",
     "Problems triaged “fix at once” and closed ÷ problems triaged “fix at once” or put on the ledger, "
     "by the triage in force on the day; a reopened one is open",
-    part=_CLOSED & _AT_ONCE,
-    whole=_INCLUDED & _TRIAGED,
+    part=IS_CLOSED & AT_ONCE,
+    whole=INCLUDED & TRIAGED,
     beside=(
-        *_beside(_CLOSED & _AT_ONCE, _INCLUDED & _TRIAGED, _TRIAGED),
-        Measure("on_ledger", "纳入整改台账", "on the ledger", _INCLUDED & _ON_LEDGER),
-        Measure("at_once", "立行立改", "to be fixed at once", _INCLUDED & _AT_ONCE),
+        *_beside(IS_CLOSED & AT_ONCE, INCLUDED & TRIAGED, TRIAGED),
+        Measure("on_ledger", "纳入整改台账", "on the ledger", INCLUDED & ON_LEDGER),
+        Measure("at_once", "立行立改", "to be fixed at once", INCLUDED & AT_ONCE),
     ),
 )  # fmt: skip
 
@@ -210,12 +138,12 @@ R6 = Figure(
     "期限已过而没有按时办结的问题÷期限已过的问题；等于1减按时办结率，没有期限的不算在内",
     "Problems whose due date has passed and that were not handled by then ÷ problems whose due date "
     "has passed; 1 − R5, without unknown due dates",
-    part=~_ON_TIME,
-    whole=_DUE,
+    part=~ON_TIME,
+    whole=HAS_COME_DUE,
     beside=(
-        *_beside(~_ON_TIME, _DUE, _COUNTED & matured("due_on")),
-        Measure("handled_late", "已办结但晚了", "handled late", _DUE & ~_ON_TIME & known("handled_on")),
-        Measure("still_open", "仍未办结", "still not handled", _DUE & ~known("handled_on")),
+        *_beside(~ON_TIME, HAS_COME_DUE, COUNTED & matured("due_on")),
+        Measure("handled_late", "已办结但晚了", "handled late", HAS_COME_DUE & ~ON_TIME & known("handled_on")),
+        Measure("still_open", "仍未办结", "still not handled", HAS_COME_DUE & ~known("handled_on")),
     ),
 )  # fmt: skip
 
@@ -230,8 +158,8 @@ R7 = Figure(
     "Problems with at least one approved extension ÷ all problems, without approved exclusions, merged "
     "and void ones",
     part=_EXTENDED,
-    whole=_INCLUDED,
-    beside=_beside(_EXTENDED, _INCLUDED, _COUNTED),
+    whole=INCLUDED,
+    beside=_beside(_EXTENDED, INCLUDED, COUNTED),
 )
 
 _PASSED = (rules.PASS.verb, rules.PASSED_UNPUBLISHED)
@@ -246,17 +174,15 @@ R15 = Figure(
     "第一次核查就通过的问题÷核查过的问题",
     "Problems that passed their first check on site ÷ problems that were checked",
     part=_PASSED_FIRST,
-    whole=_INCLUDED & _CHECKED,
+    whole=INCLUDED & _CHECKED,
     beside=(
-        Measure("excluded", "剔除", "excluded", _EXCLUDED & _CHECKED),
+        Measure("excluded", "剔除", "excluded", EXCLUDED & _CHECKED),
         Measure(
             "sent_back", "退回过", "sent back at least once",
-            _INCLUDED & happened(rules.RETURN.verb),
+            INCLUDED & happened(rules.RETURN.verb),
         ),
     ),
 )  # fmt: skip
-
-_STILL_OPEN = _INCLUDED & one_of("state", *OPEN)
 
 R21 = Figure(
     "R21",
@@ -266,12 +192,12 @@ R21 = Figure(
     "定了包保领导的在办问题÷全部在办问题",
     "Open problems with a named lead officer ÷ open problems",
     part=~one_of("lead_id", "0"),
-    whole=_STILL_OPEN,
+    whole=STILL_OPEN,
     beside=(
-        Measure("excluded", "剔除", "excluded", _EXCLUDED & one_of("state", *OPEN)),
+        Measure("excluded", "剔除", "excluded", EXCLUDED & one_of("state", *OPEN)),
         Measure(
             "without", "没有包保领导", "without a lead officer",
-            _STILL_OPEN & one_of("lead_id", "0"),
+            STILL_OPEN & one_of("lead_id", "0"),
         ),
     ),
 )  # fmt: skip

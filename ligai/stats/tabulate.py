@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import TruncMonth
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
 from ligai.campaigns.models import Docket, Theme
@@ -22,15 +23,18 @@ from ligai.ledger.models import CELL_COLUMNS
 from ligai.ledger.tallies import has_node
 from ligai.org.access import require
 from ligai.org.models import Person, Unit, UnitKey
+from ligai.org.rules import Line
 from ligai.problems import rules
 from ligai.problems.models import Assignment, DocketEntry, Problem
 from ligai.problems.models.problem import visible_classes
 from ligai.stats.conditions import AsOf, Condition
 from ligai.stats.figures import FIGURES, Figure, Measure
+from ligai.stats.pictures import COUNTED
 
 DIMENSIONS = (
     "unit", "theme", "line", "source", "category", "disposition", "nature", "month", "lead", "state",
 )  # fmt: skip
+_GROUPED = tuple(name for name in DIMENSIONS if name != "unit")
 _TALLIED = {"theme", "source", "category", "month"}
 SUBJECTS: Mapping[str, QuerySet[Any]] = {
     thing.kind: thing.objects.all() for thing in (Problem, Assignment)
@@ -115,18 +119,22 @@ class Cell:
     def beside(self) -> list[tuple[Measure, int]]:
         """What is printed with it: every count that is not nothing, and says something of its own."""
         told = [(m, self.counts[m.key]) for m in self.figure.beside if self.counts[m.key]]
-        if self.counts["excluded"]:
+        if self.counts.get("excluded"):
             return told
         return [(m, n) for m, n in told if not m.key.endswith("_with_excluded")]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One group: the key that finds it again, the label that people read, a cell a figure."""
+    """One group: the key that finds it again, the label that people read, a cell a figure.
+
+    `code` is the unit's, where the group is one.
+    """
 
     key: str
     label: str
     cells: tuple[Cell, ...]
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +151,18 @@ class Table:
 
 def figures_of(ids: Sequence[str]) -> tuple[Figure, ...]:
     """Figures by id, all when none is named. Refused for an unknown one."""
-    if unknown := [name for name in ids if name not in FIGURES]:
+    if unknown := [name for name in ids if name not in COUNTED]:
         raise Refused(
             _("没有这个指标：%(unknown)s；可选：%(known)s")
             % {"unknown": "、".join(unknown), "known": "、".join(FIGURES)}
         )
-    return tuple(FIGURES[name] for name in ids) or tuple(FIGURES.values())
+    return tuple(COUNTED[name] for name in ids) or tuple(FIGURES.values())
 
 
-def tabulate(question: Question, ids: Sequence[str] = (), by: str = "") -> Table:
-    """Count figures for a unit and, with `by`, for each group below.
+def tabulate(
+    question: Question, ids: Sequence[str] = (), by: str = "", also: Sequence[str] = ()
+) -> Table:
+    """Count figures for a unit and, with `by`, for each group below; those of `also` for the unit only.
 
     Raises NotAllowed for a unit outside the reader's reach, Refused for an unknown figure or group.
     """
@@ -162,14 +172,15 @@ def tabulate(question: Question, ids: Sequence[str] = (), by: str = "") -> Table
         raise Refused(
             _("不能按“%(by)s”分组；可选：%(known)s") % {"by": by, "known": "、".join(DIMENSIONS)}
         )
-    total = _count(question, figures, "")[0]
+    more = tuple(f for f in (figures_of(also) if also else ()) if f not in figures)
+    total = _count(question, (*figures, *more), "")[0]
     rows = _count(question, figures, by) if by else []
     labels = _labels(question, by, [row["group"] for row in rows])
     return Table(
         question,
         figures,
         by,
-        _row("", question.unit.name, figures, total),
+        _row("", (question.unit.name, question.unit.code), (*figures, *more), total),
         tuple(
             _row(_key(row["group"]), labels(row["group"]), figures, row)
             for row in rows
@@ -298,12 +309,41 @@ def _expression(question: Question, by: str) -> Any:
     return F({"theme": "theme_id", "lead": "lead_id"}.get(by, by))
 
 
+def in_group(by: str, key: str) -> Q:
+    """Over postings: those of one group, by the key that its row has. Refused for an unknown group."""
+    if by not in _GROUPED:
+        raise Refused(
+            _("不能按“%(by)s”分组；可选：%(known)s") % {"by": by, "known": "、".join(_GROUPED)}
+        )
+    if by == "month":
+        begins = _month(key)
+        if begins is None:
+            raise Refused(_("“%(text)s”不是日期，请写成2019-10-30") % {"text": key})
+        return Q(received_on__year=begins.year, received_on__month=begins.month)
+    if by in ("theme", "lead"):
+        return Q(**{f"{by}_id": int(key) if key.isdecimal() else 0})
+    return Q(**{by: key})
+
+
+def _month(key: str) -> date | None:
+    """The first day of `2019-10`."""
+    try:
+        return parse_date(f"{key}-01")
+    except ValueError:
+        return None
+
+
 def _key(group: Any) -> str:
-    """One spelling for "not set", wherever the row came from."""
+    """One spelling for a group and for "not set", wherever the row came from."""
+    if isinstance(group, date):
+        return group.strftime("%Y-%m")
     return "" if group in (None, 0, "0", "") else str(group)
 
 
-def _row(key: str, label: str, figures: Sequence[Figure], counts: Mapping[str, Any]) -> Row:
+def _row(
+    key: str, named: tuple[str, str], figures: Sequence[Figure], counts: Mapping[str, Any]
+) -> Row:
+    label, code = named
     return Row(
         key,
         label,
@@ -311,33 +351,30 @@ def _row(key: str, label: str, figures: Sequence[Figure], counts: Mapping[str, A
             Cell(figure, {m: int(counts.get(f"{figure.id}_{m}", 0)) for m in figure.measures()})
             for figure in figures
         ),
+        code,
     )
 
 
 # ── labels ───────────────────────────────────────────────────────────────────
 
 
-def _labels(question: Question, by: str, keys: Iterable[Any]) -> Any:
-    wanted = list(keys)
+def _labels(question: Question, by: str, keys: Sequence[Any]) -> Callable[[Any], tuple[str, str]]:
+    """(label, unit code) of a group."""
     if by == "unit":
-        return _unit_labels(question, wanted)
-    if by == "theme":
-        names = {str(t.pk): t.name for t in Theme.objects.filter(pk__in=_numbers(wanted))}
-        return lambda key: names.get(str(key), str(_("未归入专题")))
-    if by == "lead":
-        people = {str(p.pk): p.name for p in Person.objects.filter(pk__in=_numbers(wanted))}
-        return lambda key: people.get(str(key), str(_("未定包保领导")))
-    if by == "month":
-        return lambda key: key.strftime("%Y-%m") if isinstance(key, date) else str(key or "—")
-    return lambda key: _choice_label(by, key)
+        return _unit_labels(question, keys)
+    if by in ("theme", "lead"):
+        rows: Any = Theme.objects if by == "theme" else Person.objects
+        names = {str(row.pk): row.name for row in rows.filter(pk__in=_numbers(keys))}
+        unset = {"theme": _("未归入专题"), "lead": _("未定包保领导")}[by]
+        return lambda key: (names.get(str(key), str(unset)), "")
+    return lambda key: (_choice_label(by, key), "")
 
 
-def _unit_labels(question: Question, paths: Sequence[str]) -> Any:
+def _unit_labels(question: Question, paths: Sequence[str]) -> Callable[[Any], tuple[str, str]]:
     keys = UnitKey.objects.filter(path__in=paths).select_related("unit").order_by("from_at")
-    names = {key.path: key.unit.name for key in keys}
-    names |= {u.path: u.name for u in Unit.objects.filter(path__in=paths)}
+    units = {key.path: (key.unit.name, key.unit.code) for key in keys}
     own = str(_("%(unit)s本级") % {"unit": question.unit.name})
-    return lambda path: own if path == question.path else names.get(path, path)
+    return lambda path: (own, "") if path == question.path else units.get(path, (path, ""))
 
 
 def _numbers(keys: Iterable[Any]) -> list[int]:
@@ -345,8 +382,10 @@ def _numbers(keys: Iterable[Any]) -> list[int]:
 
 
 def _choice_label(by: str, key: Any) -> str:
+    if by == "month":
+        return _key(key) or str(_("未填"))
     choices = {
-        "disposition": rules.Disposition, "nature": rules.Nature,
+        "disposition": rules.Disposition, "nature": rules.Nature, "line": Line,
         "source": rules.Source, "state": rules.State,
     }  # fmt: skip
     known = dict(choices[by].choices) if by in choices else {}

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ligai.ui.bars import Bar, band_mark
 from ligai.ui.dates import day_tag
 from ligai.ui.forms import Choice
 from ligai.ui.sentence import Name, Quote, sentence
@@ -285,6 +286,16 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "bulk": [{"name": "act", "value": "remind", "label": _("催办")}],
         "facts": [(_("按时办结"), rate(31, 34, "#")), (_("期限"), day_tag(date(2019, 10, 30)))],
         "day": date(2019, 9, 10),
+        "bars": [
+            Bar(_("登记"), 58, "#"),
+            Bar(_("申请销号"), 44, "#", "−14"),
+            Bar(_("已销号"), 41, "#", "−3", strong=True),
+        ],
+        "bands": [
+            band_mark(0.94, 0.88, 0.97, 0.8, "hi"),
+            band_mark(0.7, 0.58, 0.81, 0.8, "eq"),
+            band_mark(0.6, 0.5, 0.69, 0.8, "lo"),
+        ],
         **_case(),
     }
     return render(request, "ui/gallery.html", {**_shell(), **samples})

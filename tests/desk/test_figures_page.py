@@ -9,9 +9,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from ligai.campaigns.actions import open_campaign, open_theme
+from ligai.desk.dashboard import GROUPS
 from ligai.ledger.seals import seal
+from ligai.org import actions as org
+from ligai.org.access import operator
 from ligai.problems import actions as problems
 from ligai.problems.actions import Late
 from tests import cast
@@ -34,12 +38,20 @@ def populated(world: World) -> None:
 
 def cells(answer: Any) -> list[tuple[int, str]]:
     """Every number of the page with its link."""
-    table = answer.context["table"]
-    shown = table.total() + [cell for row in table.rows() for cell in row["cells"]]
+    board = answer.context["board"]
+    shown = board.headlines() + [cell for row in board.table.rows() for cell in row["cells"]]
     numbers = [(c["part"], c["part_url"]) for c in shown] + [
         (c["whole"], c["whole_url"]) for c in shown
     ]
     return numbers + [(b["n"], b["url"]) for c in shown for b in c["beside"]]
+
+
+def drawn(answer: Any) -> list[tuple[int, str]]:
+    """Every number of the pictures with its link."""
+    board = answer.context["board"]
+    bars = [*board.stages(), *board.ages(), *board.dues()]
+    weeks = [(w[name], w[f"{name}_url"]) for w in board.flow for name in ("received", "handled")]
+    return [(bar.number, bar.url) for bar in bars] + weeks
 
 
 def listed(client: Client, url: str) -> int:
@@ -61,6 +73,65 @@ def test_every_number_leads_to_a_list_of_that_length(
     assert numbers
     for number, url in numbers:
         assert listed(client, url) == number, url
+
+
+@pytest.mark.parametrize("by", GROUPS)
+def test_every_group_leads_to_its_own_list(world: World, seat: Seat, by: str) -> None:
+    populated(world)
+    client = seat("xu")
+    rows = client.get(HERE, {"by": by}).context["table"].rows()
+    assert rows
+    for row in rows:
+        first = row["cells"][0]
+        assert listed(client, first["whole_url"]) == first["whole"], row["label"]
+
+
+def test_every_bar_and_every_week_leads_to_its_list(world: World, seat: Seat) -> None:
+    populated(world)
+    at = datetime.now(UTC) - timedelta(days=40)
+    cast.registered(world, late=Late(at, "当时没有网"))
+    client = seat("xu")
+    numbers = drawn(client.get(HERE))
+    assert sum(number for number, _url in numbers) > 0
+    for number, url in numbers:
+        assert listed(client, url) == number, url
+
+
+def test_the_picture_and_the_table_behind_it_say_the_same(world: World, seat: Seat) -> None:
+    populated(world)
+    answer = seat("xu").get(HERE)
+    board = answer.context["board"]
+    received, handled = board.chart()["series"]
+    assert received["values"] == [week["received"] for week in board.flow]
+    assert handled["urls"] == [week["handled_url"] for week in board.flow]
+    assert 'id="flow" type="application/json"' in answer.content.decode()
+
+
+def test_two_days_stand_side_by_side(world: World, seat: Seat) -> None:
+    at = datetime.now(UTC) - timedelta(days=30)
+    cast.registered(world, late=Late(at, "当时没有网"))
+    cast.verified(world)
+    client = seat("xu")
+    day = (cast.today() - timedelta(days=7)).isoformat()
+    first = client.get(HERE, {"compare": day}).context["board"].headlines()[0]
+    assert first["figure"].id == "R4"
+    assert (first["part"], first["whole"]) == (1, 2)
+    assert (first["then"].cell["part"], first["then"].cell["whole"]) == (0, 1)
+    assert first["then"].points == 50
+    assert listed(client, first["then"].cell["whole_url"]) == 1
+    assert client.get(HERE, {"compare": "gestern"}).status_code == 409
+
+
+def test_a_dashboard_costs_the_same_for_three_units_and_for_thirty(
+    world: World, seat: Seat, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = seat("xu")
+    for units in (3, 30):
+        for number in range(units):
+            unit = org.open_unit(world.city, actor=operator(), name=f"第{units}批{number}局")
+            cast.registered(world, unit=unit)
+        with django_assert_max_num_queries(13):  # with BEGIN and COMMIT
+            assert client.get(HERE).status_code == 200
 
 
 def test_the_list_behind_says_what_it_is(world: World, seat: Seat) -> None:

@@ -1,4 +1,4 @@
-"""Figures of a unit, by the units below it or by theme; every number leads to the list that it counts."""
+"""The dashboard of a unit; every number leads to the list that it counts."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ligai.desk.forms.figures import FigureForm
-from ligai.desk.questions import question_of
+from ligai.desk.dashboard import Dashboard
+from ligai.desk.forms.figures import NAMES, FigureForm
 from ligai.desk.request import DeskRequest
-from ligai.desk.tables import Linked
 from ligai.ledger.writing import reading
-from ligai.stats.figures import HEADLINES
-from ligai.stats.tabulate import tabulate
 
 
 @require_safe
 def figures(request: DeskRequest) -> HttpResponse:
-    """One table, from one snapshot of the database."""
-    by = "theme" if request.GET.get("by") == "theme" else "unit"
+    """One page, from one snapshot of the database; each unit is the same page one level down."""
     with reading():
-        question = question_of(request.GET.dict(), request.actor)
-        linked = Linked(tabulate(question, HEADLINES, by=by), request.GET)
-        form = FigureForm(
-            {**request.GET.dict(), "unit": question.unit.code, "by": by}, actor=request.actor
-        )
-        path = [(_("数据"), "/desk/figures/"), *linked.path(request.actor)]
-        page = {"table": linked, "question": question, "form": form, "path": path}
+        board = Dashboard(request.GET.dict(), request.actor)
+        question = board.question
+        asked = {**request.GET.dict(), "unit": question.unit.code, "by": board.by}
+        page = {
+            "board": board,
+            "table": board.table,
+            "question": question,
+            "form": FigureForm(asked, actor=request.actor),
+            "names": NAMES[board.by],
+            "path": [(_("数据"), "/desk/figures/"), *board.table.path(request.actor)],
+        }
         return render(request, "desk/figures.html", {**page, "as_of": question.valid_at})

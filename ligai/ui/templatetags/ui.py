@@ -14,6 +14,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from ligai.ui import bars as drawn
 from ligai.ui import dates
 from ligai.ui.strip import Day
 from ligai.ui.strip import strip as strip_svg
@@ -144,6 +145,21 @@ def moment(value: datetime | None, form: str = "full") -> SafeString | str:
 def strip(days: Iterable[Day], words: str) -> SafeString:
     """The strip of counted days (see `ligai.ui.strip.Day`)."""
     return strip_svg(days, words)
+
+
+@register.simple_tag
+def bars(rows: Iterable[drawn.Bar], words: str) -> SafeString:
+    """Bars with names and numbers (see `ligai.ui.bars.Bar`)."""
+    return drawn.bars(rows, words)
+
+
+@register.simple_tag
+def band(found: Any) -> SafeString | str:
+    """A rate with its interval against the whole; nothing where there is none."""
+    if found is None or found.standing == "few":
+        return ""
+    low, high = found.interval.low, found.interval.high
+    return drawn.band_mark(found.rate, low, high, found.whole, found.standing)
 
 
 @register.simple_tag
