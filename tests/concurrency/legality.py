@@ -15,6 +15,8 @@ from ligai.problems.rules import (
     ASSIGNMENT_STEPS,
     DISPATCHED_VERB,
     MEASURE_DONE,
+    PASS,
+    PASSED_UNPUBLISHED,
     REGISTERED,
     REPORT,
     REVISED,
@@ -29,6 +31,7 @@ _Row = tuple[tuple[Any, ...], Any]  # (sources, target)
 _PROBLEM: dict[str, _Row] = {
     step.verb.key: (step.sources, step.target) for step in (*STEPS, UNDER_WAY)
 }
+_PROBLEM[PASSED_UNPUBLISHED.key] = _PROBLEM[PASS.verb.key]  # the same step in other words
 _ASSIGNMENT: dict[str, _Row] = {
     step.verb.key: (step.sources, step.target) for step in ASSIGNMENT_STEPS
 }

@@ -14,7 +14,9 @@ Take = Callable[[Any, Actor, str, int | None], object]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`events` are all written; `also` in any number beside them, in the same transaction.
+    """`events` are all written, or those of one of `instead`; `also` in any number beside them.
+
+    All in one transaction.
 
     `take(thing, actor, token, seen)` calls the action; `seen` is None or the version that was looked at.
     """
@@ -24,23 +26,31 @@ class Move:
     take: Take
     events: tuple[str, ...]
     also: frozenset[str] = frozenset()
+    instead: tuple[tuple[str, ...], ...] = ()
 
     def explains(self, verbs: Iterable[str]) -> bool:
         """Are these all the events of one such move?"""
         found = Counter(verbs)
-        rest = found - Counter(self.events)
-        is_whole = not Counter(self.events) - found
-        return is_whole and rest.keys() <= self.also
+        return any(self._is_whole(found, Counter(each)) for each in (self.events, *self.instead))
+
+    def _is_whole(self, found: Counter[str], wanted: Counter[str]) -> bool:
+        return not wanted - found and (found - wanted).keys() <= self.also
 
 
 MOVES: dict[str, Move] = {}
 
 
 def move(
-    name: str, part: str, take: Take, *events: str, also: Iterable[str] = (), times: int = 1
+    name: str,
+    part: str,
+    take: Take,
+    *events: str,
+    also: Iterable[str] = (),
+    instead: Iterable[tuple[str, ...]] = (),
+    times: int = 1,
 ) -> Move:
-    """Declare a move; a name stands for one set of events."""
-    made = Move(name, part, take, events * times, frozenset(also))
+    """Declare a move; a name stands for one set of events, or one of a few."""
+    made = Move(name, part, take, events * times, frozenset(also), tuple(instead))
     if name in MOVES:
         raise ValueError(f"{name} is declared twice")
     MOVES[name] = made

@@ -127,7 +127,7 @@ SEND_BACK = move(
 PASS = move(
     "pass", "checker",
     lambda p, actor, token, seen: actions.pass_check(p, actor=actor, seen=seen),
-    "problem.passed",
+    "problem.passed", instead=[("problem.passed_unpublished",)],
 )  # fmt: skip
 UPHOLD = move(
     "uphold", "xu",
