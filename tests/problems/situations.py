@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from ligai.ledger.actor import Actor
 from ligai.ledger.writing import database_now
@@ -11,9 +11,10 @@ from ligai.org.access import operator
 from ligai.org.models import Unit
 from ligai.org.rules import Role
 from ligai.problems import actions as problems
+from ligai.problems import deadlines
 from ligai.problems.actions.hand import Late
 from ligai.problems.models import Assignment, Problem
-from ligai.problems.rules import Disposition
+from ligai.problems.rules import Disposition, LimitKey
 from tests import cast
 from tests.cast import World
 
@@ -49,3 +50,10 @@ def under_way(duty: Assignment, actor: Actor) -> Assignment:
 def reported(duty: Assignment, actor: Actor, result: str = "36个车位已划线") -> Assignment:
     """Signed for, worked on and reported."""
     return problems.report(under_way(duty, actor), actor=actor, result=result)
+
+
+def longest_extension(problem: Problem) -> date:
+    """The last day to which an extension may go: a limit that ends on a holiday ends after it."""
+    assert problem.due_on is not None
+    limit = deadlines.limit_for("", LimitKey.EXTENSION, cast.today())
+    return deadlines.count(limit, problem.due_on).on

@@ -22,7 +22,7 @@ from tests import cast
 from tests.cast import World
 from tests.problems.books import ago, count, fresh, lived
 from tests.problems.proofs import assert_balanced, last, refused, told, verbs
-from tests.problems.situations import somebody
+from tests.problems.situations import longest_extension, somebody
 
 
 @pytest.fixture
@@ -111,13 +111,16 @@ def test_the_duty_of_the_lead_unit_moves_along_and_that_of_the_co_handler_stays(
 def test_extensions_are_measured_together_from_the_date_given_at_dispatch(
     problem: Problem, world: World
 ) -> None:
-    problems.approve(extension(problem, world.song, days=20), actor=world.ji)
+    assert problem.due_on is not None
+    whole = (longest_extension(problem) - problem.due_on).days
+    half = whole // 2
+    problems.approve(extension(problem, world.song, days=half), actor=world.ji)
     with refused(says="超过了最长延期30天", field="until"):
-        extension(problem, world.song, days=20)
-    problems.approve(extension(problem, world.song, days=10), actor=world.ji)
+        extension(problem, world.song, days=whole - half + 1)
+    problems.approve(extension(problem, world.song, days=whole - half), actor=world.ji)
     assert fresh(problem).original_due_on == problem.due_on
     with refused(says="已经延到最长的", field="until"):
-        extension(problem, world.song, days=10)
+        extension(problem, world.song, days=1)
 
 
 def test_what_was_overdue_at_a_past_moment_stays_overdue_there(world: World) -> None:

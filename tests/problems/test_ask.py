@@ -11,14 +11,14 @@ from ligai.kernel.errors import NotAllowed, Stale
 from ligai.ledger.actor import CLOCK, PUBLIC
 from ligai.org.access import operator
 from ligai.problems import actions as problems
-from ligai.problems import deadlines
 from ligai.problems.actions.granting import spoken
 from ligai.problems.models import Problem, Request
-from ligai.problems.rules import LimitKey, RequestKind, RequestState
+from ligai.problems.rules import RequestKind, RequestState
 from tests import cast
 from tests.cast import World
 from tests.problems.books import fresh, lived
 from tests.problems.proofs import assert_balanced, last, refused, told
+from tests.problems.situations import longest_extension
 
 
 @pytest.fixture
@@ -39,13 +39,6 @@ def extend(problem: Problem, world: World, days: int = 10, **given: object) -> R
     return problems.ask(problem, **(asked | given))  # type: ignore[arg-type]
 
 
-def longest(problem: Problem) -> date:
-    """The last day to which an extension may go."""
-    assert problem.due_on is not None
-    limit = deadlines.limit_for("", LimitKey.EXTENSION, cast.today())
-    return deadlines.count(limit, problem.due_on).on
-
-
 def test_a_handler_asks_for_an_extension_and_nothing_has_moved(
     problem: Problem, world: World
 ) -> None:
@@ -64,7 +57,7 @@ def test_a_handler_asks_for_an_extension_and_nothing_has_moved(
 def test_an_extension_goes_to_the_longest_day_and_no_further(
     problem: Problem, world: World
 ) -> None:
-    end, today = longest(problem), cast.today()
+    end, today = longest_extension(problem), cast.today()
     too_late = end + timedelta(days=1)
     says = f"{spoken(too_late, today)}超过了最长延期30天，请改到{spoken(end, today)}或以前"
     with refused(says=says, field="until"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from ligai.kernel.errors import NotAllowed, Refused, Stale
@@ -135,7 +137,7 @@ def test_an_extension_moves_the_due_date_of_a_duty_and_keeps_the_original(
 ) -> None:
     duty = problem.assignments.get(unit=world.district)
     original = duty.due_on
-    later = cast.today().replace(year=cast.today().year + 1)
+    later = cast.today() + timedelta(days=366)
     moved = set_assignment_due(duty, later, "同意延期", actor=world.xu)
     assert (moved.due_on, moved.original_due_on) == (later, original)
     assert told(last(moved)) == (
@@ -150,7 +152,7 @@ def test_the_due_date_of_a_child_does_not_pass_that_of_its_parent(
 ) -> None:
     district = under_way(problem.assignments.get(unit=world.district), world.lu)
     [street] = problems.delegate(district, actor=world.lu, units=[world.street])
-    later = cast.today().replace(year=cast.today().year + 1)
+    later = cast.today() + timedelta(days=366)
     with refused(Refused, "期限不能晚于上一级的", field="due_on"):
         set_assignment_due(street, later, "街道要求", actor=world.lu)
 

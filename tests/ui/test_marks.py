@@ -13,6 +13,7 @@ from ligai.ui.sentence import Name, Quote, sentence
 from ligai.ui.sprite import ICONS, MARKS, SPRITE
 from ligai.ui.strip import Day, strip
 from ligai.ui.templatetags.ui import CARDS, SHAPES, limit, state
+from tests.cast import today
 
 SCRIPT = "<script>alert(1)</script>"
 
@@ -113,7 +114,7 @@ def test_a_day_that_was_not_given_is_a_dash() -> None:
 
 def test_the_year_is_left_away_only_this_year() -> None:
     assert "2019年" in show('{% day on "auto" %}', on=date(2019, 9, 10))
-    assert "年" not in show('{% day on "auto" %}', on=datetime.now(UTC).date().replace(day=28))
+    assert "年" not in show('{% day on "auto" %}', on=today())
 
 
 def test_a_sentence_prints_names_bold_words_quoted_and_days_as_times() -> None:
