@@ -20,8 +20,9 @@ class Plan:
     """A storm. Times are in seconds; a killer's pause is drawn from half to one and a half of its mean,
     a sealer's from nothing to twice `seal_pause`.
 
-    It ends when `steps` have been taken by all writers together, and fails after `seconds`. 0 for a
-    pause between kills means that nobody is killed.
+    It ends when `steps` have been taken by all writers together and, of sealers and of writers, `kills`
+    have died if any are to die at all; it fails after `seconds`. 0 for a pause between kills means that
+    nobody is killed.
     """
 
     folder: Path
@@ -34,5 +35,6 @@ class Plan:
     seal_pause: float = 0.5
     kill_sealer_every: float = 1.0
     kill_writer_every: float = 0.0
+    kills: int = 0
     seconds: float = 1_200.0
     seed: int = 1

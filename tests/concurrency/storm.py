@@ -9,6 +9,7 @@ import os
 import sys
 import time
 import traceback
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkProcess
@@ -54,9 +55,24 @@ class Storm:
 
     plan: Plan
     stop: Any = field(default_factory=lambda: _fork.RawValue("b", 0))
+    killed_enough: Any = field(default_factory=lambda: _fork.RawValue("b", 0))
     taken: Any = None
     places: dict[str, Place] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+
+    def is_finishing(self) -> bool:
+        """All writers together have taken their steps, and as many have died as were to die."""
+        return bool(self.killed_enough.value and sum(self.taken) >= self.plan.steps)
+
+    def count_kills(self) -> None:
+        """Have as many sealers and as many writers died as were to die?"""
+        killed: Counter[str] = Counter()
+        for name, place in self.places.items():
+            killed[name.partition("-")[0]] += place.killed
+        pauses = {"sealer": self.plan.kill_sealer_every, "writer": self.plan.kill_writer_every}
+        self.killed_enough.value = all(
+            killed[kind] >= self.plan.kills for kind, pause in pauses.items() if pause
+        )
 
     def report_file(self, name: str) -> Path:
         """Where a process leaves what it found."""
@@ -84,6 +100,7 @@ def run(plan: Plan) -> Verdict:
                 storm.faults.append(f"not done after {plan.seconds:.0f} s")
                 break
             _tend(storm, chance)
+            storm.count_kills()
             time.sleep(_LOOK)
         seconds = time.monotonic() - began
         _end(storm)
@@ -108,7 +125,9 @@ def _place_everybody(storm: Storm) -> None:
     plan = storm.plan
 
     def write(number: int) -> Callable[[int, GoesOn], Any]:
-        return lambda life, goes_on: Writer(plan, number, life, storm.taken).work(goes_on)
+        return lambda life, goes_on: Writer(
+            plan, number, life, storm.taken, storm.is_finishing
+        ).work(goes_on)
 
     def seal(number: int) -> Callable[[int, GoesOn], Any]:
         return lambda life, goes_on: sealer.work(plan, number, life, goes_on)

@@ -25,8 +25,11 @@ class Writer:
     `taken[number]` is written by this writer alone, so that a kill leaves no lock behind.
     """
 
-    def __init__(self, plan: Plan, number: int, life: int, taken: Any) -> None:
+    def __init__(
+        self, plan: Plan, number: int, life: int, taken: Any, is_finishing: Callable[[], bool]
+    ) -> None:
         self._plan = plan
+        self._is_finishing = is_finishing
         self._number = number
         self._life = life
         self._taken = taken
@@ -36,19 +39,15 @@ class Writer:
         self._crew = scene.Crew(setting)
         self._chance = Random(f"{plan.seed} {number} {life}")
         self._chooser: Problems | Cascade = (
-            Cascade(setting, self._chance, self.is_finishing)
+            Cascade(setting, self._chance, is_finishing)
             if plan.over is Over.CASCADE
             else Problems(setting, self._chance)
         )
 
-    def is_finishing(self) -> bool:
-        """All writers together have taken their steps."""
-        return bool(sum(self._taken) >= self._plan.steps)
-
     def work(self, goes_on: Callable[[], bool]) -> None:
         """Until all steps are taken, and a cascade is done; or until nobody wants it any more."""
         while goes_on():
-            if self.is_finishing() and self._plan.over is not Over.CASCADE:
+            if self._is_finishing() and self._plan.over is not Over.CASCADE:
                 return
             choice = self._chooser.choose()
             if choice is None:
