@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from django.conf import settings
+from django.test import override_settings
+
 from ligai.kernel.moments import local_date
 from ligai.ops.demo.cast import LONG_AGO, PEOPLE, World
 from ligai.ops.demo.cast import build as build_world
@@ -15,6 +18,7 @@ from ligai.problems.rules import TRIAGE_QUESTIONS, Disposition
 
 __all__ = ["LONG_AGO", "PASSWORD", "PEOPLE", "World", "build", "stand"]
 PASSWORD = "Kan-kan-xin-xue-9"
+QUICK_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 _standing: list[World] = []  # the cast that is part of the session's test database, if it is
@@ -26,9 +30,17 @@ def stand() -> None:
         _standing.append(build_world(lambda _username: PASSWORD))
 
 
-def build() -> World:
-    """The cast, everybody with the same password: read anew where it stands, else built."""
-    return _read(_standing[0]) if _standing else build_world(lambda _username: PASSWORD)
+def build(*, sign_in: bool = False) -> World:
+    """The cast, everybody with the same password: read anew where it stands, else built.
+
+    In a process of its own nobody can sign in unless asked for: to hash so many passwords as in
+    production takes seconds.
+    """
+    if _standing:
+        return _read(_standing[0])
+    hashers = settings.PASSWORD_HASHERS if sign_in else QUICK_HASHERS
+    with override_settings(PASSWORD_HASHERS=hashers):
+        return build_world(lambda _username: PASSWORD)
 
 
 def _read(world: World) -> World:

@@ -14,12 +14,10 @@ from tests.running import python_process, run_ligai, run_python
 DUTIES = 6
 SEED = """
 import sys
-from django.conf import settings
 from ligai.problems import actions as problems
 from tests import cast
 from tests.problems.situations import dispatched_days_ago, under_way
 
-settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 world = cast.build()
 for number in range(int(sys.argv[1])):
     if sys.argv[2] == "unsigned":
