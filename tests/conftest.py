@@ -17,6 +17,7 @@ from tests.cast import World
 from tests.databases import Environment, Template, environment, make_template
 
 _FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences"}
+_OWN_DATABASE = {"fresh_database", "shared_database"}
 _NO_FLUSH = (
     "events, postings and seals refuse DELETE and TRUNCATE, so a test database cannot be flushed. "
     "Use `db`; where real transactions are needed use `fresh_database` with tests/running.py."
@@ -27,28 +28,41 @@ def pytest_configure(config: pytest.Config) -> None:
     """Passwords are hashed quickly, and nothing fails for being slow on a busy machine."""
     hypothesis.settings.register_profile("house", deadline=None)
     hypothesis.settings.load_profile("house")
-    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django_settings.PASSWORD_HASHERS = cast.QUICK_HASHERS
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Refuse tests that flush, and leave out what the engine at hand does not have.
+    """Refuse tests that flush, and leave out what the engine at hand does not have or does not matter to.
 
     A test with a database of its own starts processes, which takes seconds: it is a slow one.
     """
     for item in items:
-        own_database = "fresh_database" in getattr(item, "fixturenames", ())
+        own_database = _OWN_DATABASE & set(getattr(item, "fixturenames", ()))
         if own_database and not item.get_closest_marker("browser"):
             item.add_marker("slow")
     flushing = [item.nodeid for item in items if _flushes(item)]
     if flushing:
         raise pytest.UsageError(f"{', '.join(flushing)}: {_NO_FLUSH}")
-    other = "only_on_sqlite" if connection.vendor == "postgresql" else "only_on_postgresql"
-    left_out = [item for item in items if item.get_closest_marker(other)]
+    left_out = [item for item in items if not _matters_here(item)]
     if left_out:
-        items[:] = [item for item in items if not item.get_closest_marker(other)]
+        items[:] = [item for item in items if _matters_here(item)]
         config.hook.pytest_deselected(items=left_out)
     _cast_last(items)
+
+
+def _matters_here(item: pytest.Item) -> bool:
+    """Has this engine what the test is about? A test without a database runs on SQLite alone.
+
+    Without asking for a database no test gets at one, so it comes to the same on every engine.
+    """
+    if connection.vendor != "postgresql":
+        return not item.get_closest_marker("only_on_postgresql")
+    if item.get_closest_marker("only_on_postgresql"):
+        return True
+    asks = (_OWN_DATABASE | {"db"}) & set(getattr(item, "fixturenames", ()))
+    asks_by_mark = item.get_closest_marker("django_db") or item.get_closest_marker("browser")
+    return bool(asks or asks_by_mark) and not item.get_closest_marker("only_on_sqlite")
 
 
 def _cast_last(items: list[pytest.Item]) -> None:
@@ -100,6 +114,17 @@ def fresh_database(_template: Template, tmp_path: Path) -> Iterator[Environment]
     """
     database_url = _template.copy(tmp_path)
     yield environment(tmp_path, database_url)
+    _template.drop(database_url)
+
+
+@pytest.fixture(scope="module")
+def shared_database(
+    _template: Template, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Environment]:
+    """The same, once for all tests of a module: for those that only look."""
+    folder = tmp_path_factory.mktemp("shared")
+    database_url = _template.copy(folder)
+    yield environment(folder, database_url)
     _template.drop(database_url)
 
 

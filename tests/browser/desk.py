@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.databases import Environment
 from tests.running import ROOT, run_python, served
@@ -30,7 +32,7 @@ WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 CAST = """
     import sys
     from tests import cast
-    cast.build()
+    cast.build(sign_in=True)
 """
 
 
@@ -47,6 +49,11 @@ class Desks:
         if key not in self._open:
             self._open[key] = self._sign_in(username, language, narrow)
         return self._open[key]
+
+    def close(self) -> None:
+        """Everybody goes home; the browser stays."""
+        for page in self._open.values():
+            page.context.close()
 
     def _sign_in(self, username: str, language: str, narrow: bool) -> Page:
         from tests.cast import PASSWORD
@@ -67,13 +74,17 @@ class Desks:
 def desks(env: Environment, story: str = CAST) -> Iterator[Desks]:
     """Serve a new installation after a story was told in it."""
     run_python(env, story)
-    with served(env) as address, sync_playwright() as playwright:
-        browser = _browser(playwright)
-        yield Desks(browser, address)
-        browser.close()
+    with served(env) as address:
+        office = Desks(chromium(), address)
+        yield office
+        office.close()
 
 
-def _browser(playwright: Playwright) -> Browser:
+@cache
+def chromium() -> Browser:
+    """The one browser of this process: starting one takes longer than most stories."""
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
     return playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
 
 

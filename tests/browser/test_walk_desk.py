@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -97,7 +97,7 @@ STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 POPULATED = """
     from tests import cast
     from ligai.problems import actions
-    world = cast.build()
+    world = cast.build(sign_in=True)
     cast.registered(world, title="供热入网费收费依据未公示")
     cast.planned(world, title="医保定点申请材料无一次性告知")
     cast.dispatched(world, title="道路运输证年审须本人到场")
@@ -107,28 +107,33 @@ POPULATED = """
 """
 
 
-def test_axe_finds_nothing_wrong_with_any_page_or_form(fresh_database: Environment) -> None:
-    with desks(fresh_database, POPULATED) as office:
-        page = office.of("xu")
-        pages = _pages(office, page)
-        for address in pages[1:]:
-            page.goto(address)
-            links = "main .pop a, main .acts a, main .tree a, main .measures a"
-            pages += page.eval_on_selector_all(links, "all => all.map(a => a.href)")
-        different = {re.sub(r"\d{9,}", "N", address): address for address in pages}
-        assert len(different) > 15
-        assert _all_complaints(page, different.values()) == []
+@pytest.fixture(scope="module")
+def office(shared_database: Environment) -> Iterator[Desks]:
+    """A desk with problems on it, to be looked at and left as it is."""
+    with desks(shared_database, POPULATED) as office:
+        yield office
+
+
+def test_axe_finds_nothing_wrong_with_any_page_or_form(office: Desks) -> None:
+    page = office.of("xu")
+    pages = _pages(office, page)
+    for address in pages[1:]:
+        page.goto(address)
+        links = "main .pop a, main .acts a, main .tree a, main .measures a"
+        pages += page.eval_on_selector_all(links, "all => all.map(a => a.href)")
+    different = {re.sub(r"\d{9,}", "N", address): address for address in pages}
+    assert len(different) > 15
+    assert _all_complaints(page, different.values()) == []
 
 
 @pytest.mark.parametrize(
     ("language", "narrow"), [("en-US", False), ("zh-CN", True), ("en-US", True)]
 )
 def test_axe_finds_nothing_wrong_on_a_phone_or_in_english(
-    fresh_database: Environment, language: str, narrow: bool
+    office: Desks, language: str, narrow: bool
 ) -> None:
-    with desks(fresh_database, POPULATED) as office:
-        page = office.of("xu", language=language, narrow=narrow)
-        assert _all_complaints(page, _pages(office, page)) == []
+    page = office.of("xu", language=language, narrow=narrow)
+    assert _all_complaints(page, _pages(office, page)) == []
 
 
 def _pages(office: Desks, page: Page) -> list[str]:
@@ -147,23 +152,21 @@ def _all_complaints(page: Page, addresses: Iterable[str]) -> list[str]:
     return found
 
 
-def test_a_refused_form_keeps_its_words_and_passes_axe(fresh_database: Environment) -> None:
-    with desks(fresh_database, POPULATED) as office:
-        page = office.of("zhou")
-        page.goto(f"{office.address}/desk/problems/?q=医保")
-        page.click("a.t")
-        press(page, "交办")
-        fill(page, {"lead_unit": "市", "requirement": "每周报一次"})
-        page.click("main button.btn-primary")
-        assert "有几个单位都叫这个名字" in page.inner_text(".wrong")
-        assert page.input_value("[name=requirement]") == "每周报一次"
-        assert complaints(page) == []
+def test_a_refused_form_keeps_its_words_and_passes_axe(office: Desks) -> None:
+    page = office.of("zhou")
+    page.goto(f"{office.address}/desk/problems/?q=医保")
+    page.click("a.t")
+    press(page, "交办")
+    fill(page, {"lead_unit": "市", "requirement": "每周报一次"})
+    page.click("main button.btn-primary")
+    assert "有几个单位都叫这个名字" in page.inner_text(".wrong")
+    assert page.input_value("[name=requirement]") == "每周报一次"
+    assert complaints(page) == []
 
 
-def test_a_page_does_not_scroll_sideways_on_a_phone(fresh_database: Environment) -> None:
-    with desks(fresh_database, POPULATED) as office:
-        page = office.of("xu", narrow=True)
-        for address in _pages(office, page):
-            page.goto(address)
-            wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= 390, f"{address} is {wide} wide"
+def test_a_page_does_not_scroll_sideways_on_a_phone(office: Desks) -> None:
+    page = office.of("xu", narrow=True)
+    for address in _pages(office, page):
+        page.goto(address)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= 390, f"{address} is {wide} wide"

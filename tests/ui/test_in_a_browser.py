@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.browser.desk import chromium
 from tests.databases import Environment
 from tests.running import run_python, served
 
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-QUIET += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 SIGN_IN = """
     from django.test import Client
     from ligai.kernel.ids import new_id
@@ -29,18 +28,15 @@ SIGN_IN = """
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        yield started
-        started.close()
+def browser() -> Browser:
+    return chromium()
 
 
-@pytest.fixture
-def site(fresh_database: Environment) -> Iterator[tuple[str, str]]:
+@pytest.fixture(scope="module")
+def site(shared_database: Environment) -> Iterator[tuple[str, str]]:
     """The address of the site, and the session of somebody signed in."""
-    session = run_python(fresh_database, SIGN_IN).strip()
-    with served(fresh_database) as address:
+    session = run_python(shared_database, SIGN_IN).strip()
+    with served(shared_database) as address:
         yield address, session
 
 
