@@ -145,7 +145,7 @@ def test_a_figure_equals_the_naive_recount_after_a_short_random_history(
 
 @pytest.mark.slow
 @settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
