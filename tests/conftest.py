@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Refuse tests that flush, and leave out what the engine at hand does not have or does not matter to.
+    """Refuse tests that flush, and leave out what the engine at hand does not have.
 
     A test with a database of its own starts processes, which takes seconds: it is a slow one.
     """
@@ -44,25 +44,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     flushing = [item.nodeid for item in items if _flushes(item)]
     if flushing:
         raise pytest.UsageError(f"{', '.join(flushing)}: {_NO_FLUSH}")
-    left_out = [item for item in items if not _matters_here(item)]
+    other = "only_on_sqlite" if connection.vendor == "postgresql" else "only_on_postgresql"
+    left_out = [item for item in items if item.get_closest_marker(other)]
     if left_out:
-        items[:] = [item for item in items if _matters_here(item)]
+        items[:] = [item for item in items if not item.get_closest_marker(other)]
         config.hook.pytest_deselected(items=left_out)
     _cast_last(items)
-
-
-def _matters_here(item: pytest.Item) -> bool:
-    """Has this engine what the test is about? A test without a database runs on SQLite alone.
-
-    Without asking for a database no test gets at one, so it comes to the same on every engine.
-    """
-    if connection.vendor != "postgresql":
-        return not item.get_closest_marker("only_on_postgresql")
-    if item.get_closest_marker("only_on_postgresql"):
-        return True
-    asks = (_OWN_DATABASE | {"db"}) & set(getattr(item, "fixturenames", ()))
-    asks_by_mark = item.get_closest_marker("django_db") or item.get_closest_marker("browser")
-    return bool(asks or asks_by_mark) and not item.get_closest_marker("only_on_sqlite")
 
 
 def _cast_last(items: list[pytest.Item]) -> None:
