@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,36 +13,70 @@ from ligai.kernel.errors import Refused
 from ligai.ledger.fields import ancestors, under
 from ligai.org.models import Unit
 
-_SHORTEST = 2  # characters of a name
+_SHORTEST, _LONGEST = 2, 100  # characters of a name
+_AT_ONCE = 10_000  # names in one statement
 _FULL_WIDTH = str.maketrans("()", "（）")
 _SEVERAL = re.compile(r"[、;；/\n]|[,，]\s*")
 
 
-def unit_named(written: str, run_unit: Unit) -> Unit | None:
-    """The one open unit at or under `run_unit` that is called so; None when there is none.
+class UnitsCalled:
+    """The units at or under `run_unit` that any of these written names may mean, read in three queries.
 
     A name matches as written (blanks and width do not count), else with the names of units above
-    it in front, in part or whole: 吉林市住房和城乡建设局 is 市住房和城乡建设局 under 吉林市. Raises
-    Refused when several units match equally well, or when only a closed one does.
+    it in front, in part or whole: 吉林市住房和城乡建设局 is 市住房和城乡建设局 under 吉林市.
     """
-    name = _plain(written)
-    if name == _plain(run_unit.name):
-        return run_unit
-    above = _names_to(run_unit)
-    called = _possible_names(name, above) | {written}
-    found = list(Unit.objects.filter(under(run_unit.path), name__in=called))
-    exact = [unit for unit in found if _plain(unit.name) == name]
-    matching = exact or [unit for unit in found if _means(name, unit, above)]
-    still_open = [unit for unit in matching if unit.closed_on is None]
-    if len(still_open) > 1:
-        raise Refused(
-            _("“%(name)s”在%(unit)s下不止一个，请写全称")
-            % {"name": written, "unit": run_unit.name},
-            field="unit",
-        )
-    if matching and not still_open:
-        raise Refused(_("%(unit)s已经撤销") % {"unit": written}, field="unit")
-    return still_open[0] if still_open else None
+
+    def __init__(self, written: Iterable[str], run_unit: Unit) -> None:
+        self._run_unit = run_unit
+        [self._above] = _names_to([run_unit])
+        called: set[str] = set()
+        for name in written:
+            called |= _possible_names(_plain(name), self._above) | {name}
+        self._found: dict[str, list[tuple[Unit, list[str]]]] = defaultdict(list)
+        units = [unit for names in _some(called) for unit in _open_or_closed(run_unit, names)]
+        self._keep(units)
+
+    def add(self, unit: Unit) -> None:
+        """One more, which was opened meanwhile."""
+        self._keep([unit])
+
+    def _keep(self, units: Sequence[Unit]) -> None:
+        for unit, names in zip(units, _names_to(units), strict=True):
+            self._found[unit.name].append((unit, names))
+
+    def named(self, written: str) -> Unit | None:
+        """The one open unit that is called so; None when there is none.
+
+        Raises Refused when several units match equally well, or when only a closed one does.
+        """
+        name = _plain(written)
+        if name == _plain(self._run_unit.name):
+            return self._run_unit
+        called = _possible_names(name, self._above) | {written}
+        found = [pair for each in called & self._found.keys() for pair in self._found[each]]
+        exact = [unit for unit, _names in found if _plain(unit.name) == name]
+        matching = exact or [u for u, names in found if _means(name, u, names, self._above)]
+        still_open = [unit for unit in matching if unit.closed_on is None]
+        if len(still_open) > 1:
+            raise Refused(
+                _("“%(name)s”在%(unit)s下不止一个，请写全称")
+                % {"name": written, "unit": self._run_unit.name},
+                field="unit",
+            )
+        if matching and not still_open:
+            raise Refused(_("%(unit)s已经撤销") % {"unit": written}, field="unit")
+        return still_open[0] if still_open else None
+
+
+def _open_or_closed(run_unit: Unit, names: Sequence[str]) -> Iterable[Unit]:
+    return Unit.objects.filter(under(run_unit.path), name__in=names)
+
+
+def _some(names: set[str]) -> Iterator[list[str]]:
+    """Names that a unit can have, so many at a time as every engine takes in one statement."""
+    possible = sorted(name for name in names if len(name) <= _LONGEST)
+    for start in range(0, len(possible), _AT_ONCE):
+        yield possible[start : start + _AT_ONCE]
 
 
 def _possible_names(name: str, above: Sequence[str]) -> set[str]:
@@ -68,11 +103,11 @@ def opening_name(written: str) -> str:
     return "、".join(" ".join(line.split()) for line in written.split("\n") if line.strip())
 
 
-def _means(name: str, unit: Unit, chain: Sequence[str]) -> bool:
+def _means(name: str, unit: Unit, names: Sequence[str], chain: Sequence[str]) -> bool:
     """Whether one of the two names is the other with names of units above in front."""
     own = _plain(unit.name)
     if name.endswith(own):
-        return _spells(name, own, _names_to(unit)[:-1])
+        return _spells(name, own, names[:-1])
     return own.endswith(name) and _spells(own, name, chain)
 
 
@@ -96,10 +131,12 @@ def _overlapped(above: str, name: str) -> str:
     return above + name[1:] if above[-1:] == name[:1] else above + name
 
 
-def _names_to(unit: Unit) -> list[str]:
-    """The names from the root down to a unit, itself last."""
-    units = Unit.objects.filter(path__in=ancestors(unit.path)).order_by("path")
-    return [_plain(name) for name in units.values_list("name", flat=True)]
+def _names_to(units: Sequence[Unit]) -> list[list[str]]:
+    """For each unit the names from the root down to it, itself last."""
+    chains = [ancestors(unit.path) for unit in units]
+    above = Unit.objects.filter(path__in={path for chain in chains for path in chain})
+    names = {path: _plain(name) for path, name in above.values_list("path", "name")}
+    return [[names[path] for path in chain if path in names] for chain in chains]
 
 
 def _plain(name: str) -> str:

@@ -13,16 +13,16 @@ from ligai.ledger.models import Bucket, Event, Posting
 Entry = tuple[datetime, Bucket]
 
 
-def move(event: Event, before: Bucket | None, after: Bucket | None) -> None:
+def turned(event: Event, before: Bucket | None, after: Bucket | None) -> list[Posting]:
     """−1 on the old bucket, +1 on the new, at the event's moments; nothing when they are equal."""
     if before == after:
-        return
+        return []
     signed = [(-1, before), (+1, after)]
-    Posting.objects.bulk_create(
+    return [
         posting(event, sign, bucket, event.effective_at)
         for sign, bucket in signed
         if bucket is not None
-    )
+    ]
 
 
 def derive_again(event: Event) -> None:

@@ -1,4 +1,4 @@
-"""The pen: writes an event, and the postings that belong to it, into the transaction of the change."""
+"""The pen: writes events, and the postings that belong to them, into the transaction of the change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ligai.kernel.errors import Refused, Stale
 from ligai.kernel.moments import SHANGHAI, canonical
 from ligai.ledger import chain, postings
 from ligai.ledger.actor import Actor
-from ligai.ledger.models import Bucket, Event, Seal, Thing, Words
+from ligai.ledger.models import Bucket, Event, Posting, Seal, Thing, Words
 from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import MICROSECOND, database_now, is_writing
 
@@ -38,7 +38,12 @@ def head_of(thing: Thing) -> Head:
         .values_list("seq", "hash", "recorded_at", "latest_effective_at")
         .first()
     )
-    return Head(*last) if last else Head(0, chain.genesis(thing.kind, thing.pk), None, None)
+    return Head(*last) if last else beginning_of(thing)
+
+
+def beginning_of(thing: Thing) -> Head:
+    """The head of a stream that has no event yet."""
+    return Head(0, chain.genesis(thing.kind, thing.pk), None, None)
 
 
 def check_seen(thing: Thing, seen: int | None) -> None:
@@ -49,12 +54,17 @@ def check_seen(thing: Thing, seen: int | None) -> None:
 
 def next_moment(head: Head) -> datetime:
     """The recorded moment: the database's clock, raised past the stream's last and the last seal."""
-    moment = database_now()
-    sealed = Seal.objects.aggregate(last=Max("moment"))["last"]
-    for earlier in (head.recorded_at, sealed):
-        if earlier is not None and moment <= earlier:
-            moment = earlier + MICROSECOND
-    return moment.astimezone(UTC)
+    return _past(_past(database_now(), head.recorded_at), last_sealed()).astimezone(UTC)
+
+
+def last_sealed() -> datetime | None:
+    """The moment of the last seal; inside `writing()` no later one is given."""
+    sealed: datetime | None = Seal.objects.aggregate(last=Max("moment"))["last"]
+    return sealed
+
+
+def _past(moment: datetime, earlier: datetime | None) -> datetime:
+    return moment if earlier is None or moment > earlier else earlier + MICROSECOND
 
 
 def record(
@@ -77,23 +87,83 @@ def record(
     `correction`, before the thing's last effective step; ValueError for facts that do not fit the
     sentence; RuntimeError outside `writing()`.
     """
-    if not is_writing():
-        raise RuntimeError("record() is called inside ledger.writing() only")
-    facts = {name: _plain(value) for name, value in (facts or {}).items()}
-    if missing := verb.facts - facts.keys():
-        raise ValueError(f"{verb.key} needs {sorted(missing)}")
+    _require_writing()
     head = head_of(thing)
     recorded_at = next_moment(head)
     effective_at = recorded_at if effective_at is None else effective_at.astimezone(UTC)
-    _check_moment(thing, effective_at, recorded_at, head, correction is not None)
+    is_correction = correction is not None
+    _check_moment(
+        effective_at, recorded_at, _opened_at(thing) if is_correction else head.latest_effective_at
+    )
     after = thing.bucket()
     changes = _changes(before, after) if correction is None else dict(correction)
-    event = _write(verb, thing, actor, head, facts, changes, words or {}, effective_at, recorded_at)
-    if correction is not None:
+    event, told = _told(verb, thing, actor, head, facts, changes, words, effective_at, recorded_at)
+    event.save(force_insert=True)
+    Words.objects.bulk_create(told)
+    if is_correction:
         postings.derive_again(event)
     else:
-        postings.move(event, before, after)
+        Posting.objects.bulk_create(postings.turned(event, before, after))
     return event
+
+
+class BulkPen:
+    """`record()` for many new things at once: the same events, words and postings in few statements.
+
+    Every stream begins here: the first step told of a thing is its first event, so the database
+    refuses a thing that has one already (IntegrityError). What is told is kept until `write()`,
+    which belongs into the same transaction as the things' rows. Raises RuntimeError outside
+    `writing()`.
+    """
+
+    def __init__(self, *, actor: Actor) -> None:
+        _require_writing()
+        self.now = _past(database_now(), last_sealed()).astimezone(UTC)
+        self._actor = actor
+        self._heads: dict[tuple[str, int], Head] = {}
+        self._events: list[Event] = []
+        self._words: list[Words] = []
+        self._postings: list[Posting] = []
+
+    def record(
+        self,
+        verb: Verb,
+        thing: Thing,
+        *,
+        before: Bucket | None = None,
+        facts: Mapping[str, Any] | None = None,
+        words: Mapping[str, str] | None = None,
+        effective_at: datetime | None = None,
+    ) -> Event:
+        """Tell one step of a new thing, which now is in its new state; as `record()` refuses, so does this."""
+        key = (thing.kind, thing.pk)
+        head = self._heads.get(key) or beginning_of(thing)
+        recorded_at = _past(self.now, head.recorded_at)
+        effective_at = recorded_at if effective_at is None else effective_at.astimezone(UTC)
+        _check_moment(effective_at, recorded_at, head.latest_effective_at)
+        after = thing.bucket()
+        changes = _changes(before, after)
+        event, told = _told(
+            verb, thing, self._actor, head, facts, changes, words, effective_at, recorded_at
+        )
+        self._heads[key] = Head(event.seq, event.hash, recorded_at, event.latest_effective_at)
+        self._events.append(event)
+        self._words += told
+        self._postings += postings.turned(event, before, after)
+        return event
+
+    def write(self) -> None:
+        """Write what was told since the last `write()`."""
+        Event.objects.bulk_create(self._events)
+        Words.objects.bulk_create(self._words)
+        Posting.objects.bulk_create(self._postings)
+        for written in (self._events, self._words, self._postings):
+            written.clear()
+
+
+def _require_writing() -> None:
+    if not is_writing():
+        raise RuntimeError("the pen writes inside ledger.writing() only")
 
 
 def _changes(before: Bucket | None, after: Bucket | None) -> dict[str, Any]:
@@ -117,12 +187,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _check_moment(
-    thing: Thing, effective_at: datetime, recorded_at: datetime, head: Head, is_correction: bool
-) -> None:
+def _check_moment(effective_at: datetime, recorded_at: datetime, earliest: datetime | None) -> None:
     if effective_at > recorded_at:
         raise Refused(_("时间不能晚于现在"), field="effective_at")
-    earliest = _opened_at(thing) if is_correction else head.latest_effective_at
     if earliest is not None and effective_at < earliest:
         raise Refused(
             _("不能早于上一步的时间：%(moment)s")
@@ -137,18 +204,22 @@ def _opened_at(thing: Thing) -> datetime | None:
     return first.values_list("effective_at", flat=True).first()
 
 
-def _write(
+def _told(
     verb: Verb,
     thing: Thing,
     actor: Actor,
     head: Head,
-    facts: dict[str, Any],
+    facts: Mapping[str, Any] | None,
     changes: dict[str, Any],
-    words: Mapping[str, str],
+    words: Mapping[str, str] | None,
     effective_at: datetime,
     recorded_at: datetime,
-) -> Event:
-    salted = {name: (chain.new_salt(), text) for name, text in words.items() if text}
+) -> tuple[Event, list[Words]]:
+    """An event after this head with its free texts, hashed and not yet saved."""
+    facts = {name: _plain(value) for name, value in (facts or {}).items()}
+    if missing := verb.facts - facts.keys():
+        raise ValueError(f"{verb.key} needs {sorted(missing)}")
+    salted = {name: (chain.new_salt(), text) for name, text in (words or {}).items() if text}
     canonical_text = chain.canonical_text(
         {
             "kind": thing.kind,
@@ -186,8 +257,6 @@ def _write(
         hash=chain.digest(canonical_text),
         canonical=canonical_text,
     )
-    event.save(force_insert=True)
-    Words.objects.bulk_create(
+    return event, [
         Words(event=event, name=n, salt=salt, text=text) for n, (salt, text) in salted.items()
-    )
-    return event
+    ]

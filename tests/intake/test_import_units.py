@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ligai.kernel.errors import NotAllowed
 from ligai.ledger.models import Event
@@ -125,3 +127,32 @@ def test_who_may_not_open_units_imports_what_names_known_ones(world, write_ledge
     assert reason["reason"] == "吉林市下没有“新公司”，请先由管理员建好这个单位"
     assert Event.objects.of(problem_of("1")).first().actor_name == "许知远"
     assert not Unit.objects.filter(name="新公司").exists()
+
+
+def _reads(path, unit) -> int:
+    """How many statements read anything while a file is imported."""
+    with CaptureQueriesContext(connection) as queries:
+        imported(path, unit)
+    return sum(query["sql"].lstrip().startswith("SELECT") for query in queries)
+
+
+def test_many_units_in_one_batch_are_found_with_as_few_questions_as_three(world, write_ledger):
+    names = [f"第{n}中心卫生院" for n in range(60)]
+    for name in names:
+        org.open_unit(world.city, actor=operator(), name=name)
+    spelled = [f"吉林市{name}" if n % 2 else name for n, name in enumerate(names)]
+    few = write_ledger(ledger_of(*([n, f"少{n}", "漏水"] for n in spelled[:3])), name="少.xlsx")
+    many = write_ledger(ledger_of(*([n, f"多{n}", "漏水"] for n in spelled)), name="多.xlsx")
+    imported(write_ledger(ledger_of(["吉林市", "零", "漏水"]), name="零.xlsx"), world.city)
+    before = _reads(few, world.city)
+    assert _reads(many, world.city) == before
+    problems = Problem.objects.exclude(external_number="零")
+    assert problems.filter(unit__name__in=names).count() == problems.count() == 63
+
+
+def test_a_unit_opened_by_one_row_is_found_by_the_next_however_it_is_written(world, write_ledger):
+    written = ["新港公司", "吉林市新港公司", "新港\n公司", "吉林省吉林市新港公司"]
+    rows = [[name, f"{n}", f"第{n}件"] for n, name in enumerate(written)]
+    imported(write_ledger(ledger_of(*rows)), world.city)
+    assert list(Problem.objects.values_list("unit__name", flat=True).distinct()) == ["新港公司"]
+    assert Unit.objects.filter(name__contains="新港").count() == 1

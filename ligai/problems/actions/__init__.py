@@ -49,7 +49,12 @@ from ligai.problems.actions.requests import (
     refuse,
     withdraw_request,
 )
-from ligai.problems.actions.taking_over import LedgerEntry, take_over, undo_take_over
+from ligai.problems.actions.taking_over import (
+    LedgerEntry,
+    take_over,
+    take_over_many,
+    undo_take_over,
+)
 from ligai.problems.actions.triage import triage
 from ligai.problems.actions.verifying import begin_check, pass_check, send_back
 from ligai.problems.actions.working import start, submit, take_up
@@ -99,6 +104,7 @@ __all__ = [
     "start",
     "submit",
     "take_over",
+    "take_over_many",
     "take_up",
     "tick",
     "triage",

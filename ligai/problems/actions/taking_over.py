@@ -16,8 +16,8 @@ from ligai.kernel.moments import day_start, local_date
 from ligai.kernel.numbering import document_number
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
-from ligai.ledger.record import record
-from ligai.ledger.writing import database_now, writes
+from ligai.ledger.record import BulkPen
+from ligai.ledger.writing import writes
 from ligai.org.access import require
 from ligai.org.models import Unit
 from ligai.org.rules import Visibility
@@ -122,22 +122,24 @@ def take_over_many(
         require(actor, rules.IMPORT, unit)
         if unit.closed_on is not None:
             raise Refused(_("%(unit)s已经撤销") % {"unit": unit.name}, field="unit")
-    now = database_now()
+    pen = BulkPen(actor=actor)
     fitted = [(units[unit.pk], entry.fitted()) for unit, entry in entries]
-    problems = _rows(fitted, campaign, now)
-    Problem.objects.bulk_create(problems)
+    problems = _rows(fitted, campaign, pen.now)
     opened = list(zip(problems, (entry for _unit, entry in fitted), strict=True))
-    _record_opening(opened, actor)
+    dues = _tell_opening(pen, opened)
+    listed = [] if docket is None else _list_on(pen, problems, docket)
+    for problem, entry in opened:
+        if entry.done:
+            _claim(pen, problem, entry)
+    Problem.objects.bulk_create(problems)
+    pen.write()
+    DueChange.objects.bulk_create(dues)
+    DocketEntry.objects.bulk_create(listed)
     Measure.objects.bulk_create(
         Measure(problem=problem, order=order, what=what, target=entry.target[:200])
         for problem, entry in opened
         for order, what in enumerate(entry.measures, start=1)
     )
-    if docket is not None:
-        _list_on(problems, docket, actor)
-    for problem, entry in opened:
-        if entry.done:
-            _claim(problem, entry, actor, now)
     return problems
 
 
@@ -207,13 +209,13 @@ def _series(wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], Number
     return {key: each for each in found if (key := (each.unit_id, each.year)) in wanted}
 
 
-def _record_opening(opened: Iterable[tuple[Problem, LedgerEntry]], actor: Actor) -> None:
+def _tell_opening(pen: BulkPen, opened: Iterable[tuple[Problem, LedgerEntry]]) -> list[DueChange]:
+    """Tell that each was taken over; the dues that the old ledger set, not yet saved."""
     dues = []
     for problem, entry in opened:
-        event = record(
+        event = pen.record(
             rules.TAKEN_OVER,
             problem,
-            actor=actor,
             facts={"file": entry.file, "row": entry.row, "number": problem.number},
             words={"title": entry.title, "facts": entry.facts},
             effective_at=problem.received_at,
@@ -228,16 +230,16 @@ def _record_opening(opened: Iterable[tuple[Problem, LedgerEntry]], actor: Actor)
                     recorded_at=event.recorded_at,
                 )
             )
-    DueChange.objects.bulk_create(dues)
+    return dues
 
 
-def _list_on(problems: Iterable[Problem], docket: Docket, actor: Actor) -> None:
+def _list_on(pen: BulkPen, problems: Iterable[Problem], docket: Docket) -> list[DocketEntry]:
+    """Tell that each is on a docket; its places there, not yet saved."""
     entries = []
     for problem in problems:
-        event = record(
+        event = pen.record(
             rules.LISTED,
             problem,
-            actor=actor,
             before=problem.bucket(),
             facts={"docket": docket.name, "docket_id": str(docket.pk)},
             effective_at=problem.received_at,
@@ -250,22 +252,26 @@ def _list_on(problems: Iterable[Problem], docket: Docket, actor: Actor) -> None:
                 recorded_at=event.recorded_at,
             )
         )
-    DocketEntry.objects.bulk_create(entries)
+    return entries
 
 
-def _claim(problem: Problem, entry: LedgerEntry, actor: Actor, now: datetime) -> None:
+def _claim(pen: BulkPen, problem: Problem, entry: LedgerEntry) -> None:
     """Closed as claimed, on the claimed day where it lies between opening and today."""
-    hand = Hand(problem, actor, problem.bucket())
-    today, claimed = local_date(now), entry.completed_on
+    before = problem.bucket()
+    today, claimed = local_date(pen.now), entry.completed_on
     usable = claimed is not None and claimed <= today
-    at = max(day_start(claimed), problem.received_at) if usable and claimed else now
-    changes: dict[str, Any] = stepped(
+    at = max(day_start(claimed), problem.received_at) if usable and claimed else pen.now
+    changes = stepped(
         rules.CLAIM,
         handled_on=claimed if usable else today,
         declared_on=claimed or today,
         closed_at=at,
     )
-    hand.put(rules.CLAIM.verb, changes, facts={"claimed": claimed}, effective_at=at)
+    for name, value in changes.items():
+        setattr(problem, name, value)
+    pen.record(
+        rules.CLAIM.verb, problem, before=before, facts={"claimed": claimed}, effective_at=at
+    )
 
 
 @writes
