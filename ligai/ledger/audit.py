@@ -20,6 +20,7 @@ from ligai.ledger.findings import Fault, Flaw, Report
 from ligai.ledger.models import (
     CELL_COLUMNS,
     Event,
+    Following,
     Posting,
     Root,
     Seal,
@@ -44,7 +45,8 @@ def audit() -> Report:
     means: every chain is whole; every figure that can be summed from postings, for any pair of
     moments, is what the events say; every thing's row is where its events left it; all that was
     sealed and chained to a root is still there; tallies and month-end snapshots equal a complete
-    recount; and the database refuses to change any of it.
+    recount; and the database refuses to change any of it. `counts["following"]` are corrections that
+    are still being posted on what follows them; what was posted so far agrees.
     """
     report = Report()
     with reading():
@@ -52,6 +54,7 @@ def audit() -> Report:
         _check_seals(report)
         _check_roots(report)
         _check_cells(report)
+        report.counts["following"] = Following.objects.filter(done_at=None).count()
         report.counts["guards"] = len(list(guards.names(connection.vendor)))
         for name in guards.missing():
             report.add(Flaw.GUARDS, name, _("只增不改的保护不在了"))

@@ -197,6 +197,31 @@ class Words(models.Model):
         return self.text or "—"
 
 
+class Following(models.Model):
+    """An event that other things follow, in short transactions: what is still being posted after it.
+
+    Things are taken in the order of ids; `after` is the last that was looked at, so that work that
+    was killed goes on where it stood.
+    """
+
+    id = IdField(primary_key=True)
+    event = models.OneToOneField(Event, models.PROTECT, related_name="following")
+    after = models.BigIntegerField(default=0)
+    posted = models.IntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], condition=Q(done_at=None), name="following_pending")]
+
+    def __str__(self) -> str:
+        return f"{self.event} +{self.posted}"
+
+    @property
+    def is_done(self) -> bool:
+        """Everything has followed."""
+        return self.done_at is not None
+
+
 class PostingQuerySet(models.QuerySet["Posting"]):
     """Questions about many postings."""
 

@@ -73,6 +73,7 @@ def test_a_tick_again_changes_nothing(unsigned: Assignment) -> None:
         "auto_signed": 0,
         "pauses_ended": 0,
         "moves_done": 0,
+        "corrections_done": 0,
     }
     assert Event.objects.count() == written
 

@@ -11,6 +11,7 @@ from ligai.desk.dashboard import Dashboard
 from ligai.desk.forms.figures import NAMES, FigureForm
 from ligai.desk.request import DeskRequest
 from ligai.ledger.writing import reading
+from ligai.problems.models import being_posted
 
 
 @require_safe
@@ -27,5 +28,7 @@ def figures(request: DeskRequest) -> HttpResponse:
             "form": FigureForm(asked, actor=request.actor),
             "names": NAMES[board.by],
             "path": [(_("数据"), "/desk/figures/"), *board.table.path(request.actor)],
+            "as_of": question.valid_at,
+            "being_posted": being_posted(question.path),
         }
-        return render(request, "desk/figures.html", {**page, "as_of": question.valid_at})
+        return render(request, "desk/figures.html", page)

@@ -19,6 +19,7 @@ from ligai.problems.actions.closing import (
     reopen,
     uphold_publicity_objection,
 )
+from ligai.problems.actions.corrected_duties import continue_corrections
 from ligai.problems.actions.correcting import accept_late, correct
 from ligai.problems.actions.dispatch import dispatch
 from ligai.problems.actions.hand import Late
@@ -76,6 +77,7 @@ __all__ = [
     "close",
     "close_unit",
     "confirm_claim",
+    "continue_corrections",
     "continue_moves",
     "correct",
     "delegate",

@@ -9,12 +9,13 @@ from ligai.kernel.errors import NotAllowed, Refused
 from ligai.ledger.actor import Actor
 from ligai.ledger.writing import database_now
 from ligai.problems.actions.assignments import auto_sign
+from ligai.problems.actions.corrected_duties import continue_corrections
 from ligai.problems.actions.moving import continue_moves
 from ligai.problems.actions.pausing import end_pauses
 from ligai.problems.models import Assignment
 
 _BATCH = 500
-_MOVED_AT_ONCE = 30  # batches of a move that was broken off: about ten seconds
+_POSTED_AT_ONCE = 30  # batches of a move or correction that was broken off: about ten seconds
 _log = logging.getLogger(__name__)
 
 
@@ -28,7 +29,8 @@ def tick(*, actor: Actor, now: datetime | None = None) -> dict[str, int]:
     return {
         "auto_signed": sign_overdue(actor=actor, now=moment),
         "pauses_ended": end_pauses(actor=actor, now=moment),
-        "moves_done": continue_moves(actor=actor, at_most=_MOVED_AT_ONCE),
+        "moves_done": continue_moves(actor=actor, at_most=_POSTED_AT_ONCE),
+        "corrections_done": continue_corrections(actor=actor, at_most=_POSTED_AT_ONCE),
     }
 
 

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import NotAllowed, Refused
-from ligai.ledger import postings
 from ligai.ledger.actor import Actor
-from ligai.ledger.models import Bucket, Event, Thing, to_json
+from ligai.ledger.models import Event, Following, to_json
 from ligai.ledger.record import record
 from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import writes
 from ligai.problems import rules
 from ligai.problems.actions.correctable import Correction, called, read, set_by
+from ligai.problems.actions.corrected_duties import (
+    bucket_at,
+    finish,
+    follow,
+    save_row,
+    stands,
+)
 from ligai.problems.actions.dispatch import note_due
 from ligai.problems.actions.following import move_lead_due
-from ligai.problems.actions.hand import THIS_ROW, Hand, needs, take
+from ligai.problems.actions.hand import Hand, needs, take
 from ligai.problems.actions.verifying import belongs_to_handlers
-from ligai.problems.models import Assignment, Problem
+from ligai.problems.models import Problem
 from ligai.problems.rules import Correctable
 
-_COPIED = {"campaign_id": "campaign_key", "theme_id": "theme_key", "visibility": "visibility"}
-"""Columns of a problem that its assignments are counted by, and what they are called there."""
 
-
-@writes
 def correct(
     problem: Problem,
     *,
@@ -43,9 +45,36 @@ def correct(
 
     `value` is a Theme, Person or None, text, or a day. It is true from `effective_at` on, or else
     from the moment since which the wrong value has stood (at the first, the problem's opening). What
-    was changed later stays; figures of earlier seals do not move. Raises Refused for a value that
-    does not fit or is the old one, and for a moment before the opening or in the future.
+    was changed later stays; figures of earlier seals do not move. Of a wide cascade the duties
+    follow in batches, each a transaction; one that was killed goes on with `continue_corrections`.
+    Raises Refused for a value that does not fit or is the old one, and for a moment before the
+    opening or in the future.
     """
+    corrected, following = _correct(
+        problem,
+        actor=actor,
+        field=field,
+        value=value,
+        reason=reason,
+        effective_at=effective_at,
+        seen=seen,
+    )
+    if following is not None:
+        finish(following, actor=actor)
+    return corrected
+
+
+@writes
+def _correct(
+    problem: Problem,
+    *,
+    actor: Actor,
+    field: str,
+    value: Any,
+    reason: str,
+    effective_at: datetime | None,
+    seen: int | None,
+) -> tuple[Problem, Following | None]:
     hand = take(problem, rules.CORRECT, actor=actor, seen=seen)
     reason = needs(reason, _("请写明更正的理由"), "reason")
     what = Correctable(field)
@@ -66,8 +95,8 @@ def correct(
         words={"reason": reason},
         also=correction.also,
     )
-    _follow(hand, correction, since, event, reason)
-    return hand.problem
+    _note_due(hand, correction, event, reason)
+    return hand.problem, follow(event, actor=actor)
 
 
 def _difference(
@@ -147,36 +176,12 @@ def put_correction(
     return event
 
 
-def save_row(thing: Thing, values: Mapping[str, Any]) -> None:
-    """Save these fields of a locked row; 0 in a column of ids means that nothing is referred to."""
-    for name, value in values.items():
-        setattr(thing, name, None if value == 0 and name.endswith("_id") else value)
-    if values:
-        thing.save(update_fields=list(values))
-
-
-def stands(events: Iterable[Event], column: str, since: datetime) -> bool:
-    """Would a correction of this column from `since` on still hold now?"""
-    return not any(e.effective_at > since and column in e.changes for e in events)
-
-
-def bucket_at(events: Iterable[Event], moment: datetime) -> Bucket | None:
-    """What a stream's thing was counted by at a moment, as now known."""
-    past = [bucket for since, bucket in postings.timeline(events) if since <= moment]
-    return past[-1] if past else None
-
-
 def _json(columns: Mapping[str, Any]) -> dict[str, Any]:
     return {name: to_json(value) for name, value in columns.items()}
 
 
-def _follow(hand: Hand, correction: Correction, since: datetime, event: Event, reason: str) -> None:
-    """Assignments are counted by some of the same columns, and the due history answers “why”."""
-    copied = {n: v for n, v in correction.columns.items() if n in _COPIED}
-    if copied:
-        duties = Assignment.objects.select_for_update(**THIS_ROW).filter(problem=hand.problem)
-        for duty in duties.order_by("id"):
-            _correct_duty(duty, copied, since, actor=hand.actor)
+def _note_due(hand: Hand, correction: Correction, event: Event, reason: str) -> None:
+    """The due history answers “why this date”, and the lead's duty is due with its problem."""
     if "due_on" not in correction.columns:
         return
     due_on = correction.columns["due_on"]
@@ -185,19 +190,3 @@ def _follow(hand: Hand, correction: Correction, since: datetime, event: Event, r
     note_due(hand, due, event.effective_at, event.recorded_at)
     if hand.problem.due_on == due_on:
         move_lead_due(hand.problem, due_on, because, actor=hand.actor)
-
-
-def _correct_duty(
-    duty: Assignment, columns: Mapping[str, Any], since: datetime, *, actor: Actor
-) -> None:
-    events = list(Event.objects.of(duty))
-    moment = max(since, events[0].effective_at)
-    standing = {_COPIED[n]: v for n, v in columns.items() if stands(events, n, moment)}
-    save_row(duty, standing)
-    record(
-        rules.ASSIGNMENT_CORRECTED,
-        duty,
-        actor=actor,
-        effective_at=moment,
-        correction=_json(columns),
-    )

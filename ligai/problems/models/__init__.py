@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ligai.problems.models.assignment import Assignment
 from ligai.problems.models.limit import Limit, NumberSeries
-from ligai.problems.models.moving import Move
+from ligai.problems.models.moving import Move, being_posted
 from ligai.problems.models.parts import (
     DocketEntry,
     DueChange,
@@ -28,4 +28,5 @@ __all__ = [
     "ProblemQuerySet",
     "Request",
     "Verification",
+    "being_posted",
 ]

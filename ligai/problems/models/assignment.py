@@ -33,8 +33,12 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(under(unit.path))
 
     def visible_to(self, actor: Actor) -> Self:
-        """The own subtree's duties, and those that belong to a problem one may see."""
-        own = Q(rules.SEE.q(actor), visibility=Visibility.ORDINARY)
+        """The own subtree's duties, and those that belong to a problem one may see.
+
+        The problem's class decides at once; its copy on the duties follows in batches.
+        """
+        ordinary = Q(visibility=Visibility.ORDINARY, problem__visibility=Visibility.ORDINARY)
+        own = Q(rules.SEE.q(actor), ordinary)
         return self.filter(own | Q(problem__in=Problem.objects.visible_to(actor)))
 
     def unsigned(self, moment: datetime) -> Self:
@@ -147,7 +151,7 @@ class Assignment(Thing):
     def visible_to(self, actor: Actor) -> bool:
         """The same as the list's `visible_to`, for one row."""
         if self.visibility == Visibility.ORDINARY and rules.SEE.allows(actor, self):
-            return True
+            return self.problem.visibility == Visibility.ORDINARY or self.problem.visible_to(actor)
         return self.problem.visible_to(actor)
 
     def may_be_returned(self, moment: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""A unit's move while its problems and assignments are being posted anew."""
+"""What is being posted anew: units' moves, and corrections that the duties of a problem follow."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from ligai.ledger.fields import IdField, PathField, ancestors, under
+from ligai.ledger.models import Following
 from ligai.org.models import Unit
+from ligai.problems.models.problem import Problem
 
 
 class MoveQuerySet(models.QuerySet["Move"]):
@@ -55,3 +57,10 @@ class Move(models.Model):
     def is_done(self) -> bool:
         """Every bucket has been posted anew."""
         return self.done_at is not None
+
+
+def being_posted(path: str) -> int:
+    """How many moves and corrections that change what is counted at a node are still being posted."""
+    followed = Following.objects.filter(done_at=None, event__kind=Problem.kind)
+    corrected = Problem.objects.filter(under(path), pk__in=followed.values("event__thing_id"))
+    return Move.objects.pending().touching(path).count() + corrected.count()

@@ -37,6 +37,8 @@ def _sentences(report: Report) -> Iterator[str]:
         n = report.broken[fault.kind]
         found = {"label": _labels()[fault.kind], "n": n, "where": fault.where, "text": fault.text}
         yield _("有误　%(label)s（共%(n)d处）　%(where)s　%(text)s") % found
+    if pending := report.counts["following"]:
+        yield _("%(n)d项更正还在逐件入账，入账的部分已核对") % {"n": pending}
     yield _("账实相符") if report.is_clean else _("账实不符")
 
 

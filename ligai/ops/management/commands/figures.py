@@ -14,6 +14,7 @@ from ligai.ledger.models import Seal
 from ligai.ledger.writing import reading
 from ligai.ops.arguments import a_day, a_moment, seal_moment, unit_by_code
 from ligai.org.access import operator
+from ligai.problems.models import being_posted
 from ligai.stats.tabulate import DIMENSIONS, Cell, Question, Row, Table, tabulate
 
 
@@ -46,17 +47,18 @@ class Command(BaseCommand):
         try:
             with reading():
                 table = tabulate(question, options["figures"], options["by"])
+                pending = being_posted(question.path)
         except Refused as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
         if options["json"]:
-            self.stdout.write(json.dumps(as_json(table), ensure_ascii=False, indent=1))
+            self.stdout.write(json.dumps(as_json(table, pending), ensure_ascii=False, indent=1))
         else:
-            for line in as_lines(table):
+            for line in as_lines(table, pending):
                 self.stdout.write(line)
 
 
-def as_json(table: Table) -> dict[str, Any]:
-    """The table as plain values; ids and moments as text."""
+def as_json(table: Table, pending: int) -> dict[str, Any]:
+    """The table as plain values; ids and moments as text. `pending`: what is still being posted."""
     question = table.question
     newest = Seal.objects.order_by("-number").first()
     return {
@@ -67,6 +69,7 @@ def as_json(table: Table) -> dict[str, Any]:
         "until": question.until.isoformat() if question.until else None,
         "newest_seal": newest.number if newest else None,
         "entered_late": table.entered_late,
+        "being_posted": pending,
         "figures": _cells(table.total),
         "by": table.by,
         "rows": [
@@ -92,7 +95,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
     }
 
 
-def as_lines(table: Table) -> list[str]:
+def as_lines(table: Table, pending: int) -> list[str]:
     """For people: the total, then a row for each group."""
     lines = []
     for row in (table.total, *table.rows):
@@ -102,4 +105,6 @@ def as_lines(table: Table) -> list[str]:
             lines.append(f"  {cell.figure.id} {cell.figure.name}  {cell.share}  {beside}".rstrip())
     if table.entered_late:
         lines.append(_("此后又补录了%(n)s件的情况") % {"n": table.entered_late})
+    if pending:
+        lines.append(_("有%(n)d项划转或更正还在入账，数字还会变") % {"n": pending})
     return lines
