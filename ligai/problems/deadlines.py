@@ -8,14 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.calendars import china
 from ligai.kernel.errors import Refused
 from ligai.kernel.workdays import Counting, Deadline
 from ligai.problems.models import Limit, Problem
-from ligai.problems.rules import LimitKey, LimitUnit
+from ligai.problems.rules import DueReason, LimitKey, LimitUnit
 
 _PRESETS = Path(__file__).parent / "presets"
 
@@ -34,8 +33,16 @@ class Due:
 
     def because(self) -> str:
         """“整改台账 30个工作日”: the rule in a few words, the same whatever language the writer reads."""
-        with translation.override("zh-hans"):
-            return f"{self.limit.get_key_display()} {self.limit.amount}{self.limit.get_amount_unit_display()}"
+        return self.limit.written()
+
+    def explanation(self) -> dict[str, Any]:
+        """What the due history keeps of it: the days as they were counted, and which limit gave them."""
+        return {**self.deadline.to_json(), **by_limit(DueReason.LIMIT, self.limit)}
+
+
+def by_limit(reason: DueReason, limit: Limit) -> dict[str, Any]:
+    """The reason of a due date as plain values, with the limit behind it and its version."""
+    return {"reason": reason.value, "limit": limit.version()}
 
 
 def preset_names() -> list[str]:

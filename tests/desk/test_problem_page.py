@@ -111,6 +111,20 @@ def test_the_date_is_explained_day_by_day(world: World, seat: Seat) -> None:
     assert change.legal_basis in text
 
 
+def test_an_english_reader_reads_the_reason_and_its_basis_in_english(
+    world: World, seat: Seat
+) -> None:
+    problem = cast.dispatched(world)
+    client = seat("xu")
+    client.cookies["django_language"] = "en"
+    text = client.get(f"/desk/problems/{problem.pk}/").content.decode()
+    change = problem.due_history.get()
+    assert "Rectification ledger, 30 working days" in text
+    assert "Ledger: rectified by a date, the batch&#x27;s table of limits" in text
+    assert change.legal_basis not in text
+    assert "个工作日" not in text
+
+
 def test_a_date_set_by_hand_says_so_and_draws_nothing(world: World, seat: Seat) -> None:
     planned = cast.planned(world)
     due_on = cast.today() + timedelta(days=40)

@@ -43,7 +43,7 @@ def test_a_whole_ledger_is_clean_and_says_what_was_looked_at(made: Paper) -> Non
     assert report.counts == {
         "streams": 2, "events": 6, "postings": 1 + 2 + 6 + 2 + 1 + 2, "words": 2, "seals": 1,
         "roots": 1, "snapshots": 1, "cells": report.counts["cells"],
-        "guards": len(list(guards.names(connection.vendor))),
+        "following": 0, "guards": len(list(guards.names(connection.vendor))),
     }  # fmt: skip
     assert report.counts["cells"] > 0
     assert report.totals == {("paper", "reopened"): 1, ("paper", "closed"): 1}

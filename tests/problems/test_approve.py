@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from ligai.kernel.calendars import china
 from ligai.kernel.errors import NotAllowed, Refused, Stale
 from ligai.kernel.moments import day_end
 from ligai.ledger.actor import CLOCK, Actor
@@ -115,7 +116,7 @@ def test_extensions_are_measured_together_from_the_date_given_at_dispatch(
     whole = (longest_extension(problem) - problem.due_on).days
     half = whole // 2
     problems.approve(extension(problem, world.song, days=half), actor=world.ji)
-    with refused(says="超过了最长延期30天", field="until"):
+    with refused(says="超过了最长延期 30天", field="until"):
         extension(problem, world.song, days=whole - half + 1)
     problems.approve(extension(problem, world.song, days=whole - half), actor=world.ji)
     assert fresh(problem).original_due_on == problem.due_on

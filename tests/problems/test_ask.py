@@ -59,7 +59,7 @@ def test_an_extension_goes_to_the_longest_day_and_no_further(
 ) -> None:
     end, today = longest_extension(problem), cast.today()
     too_late = end + timedelta(days=1)
-    says = f"{spoken(too_late, today)}超过了最长延期30天，请改到{spoken(end, today)}或以前"
+    says = f"{spoken(too_late, today)}超过了最长延期 30天，请改到{spoken(end, today)}或以前"
     with refused(says=says, field="until"):
         extend(problem, world, until=too_late)
     assert extend(problem, world, until=end).until == end
@@ -131,7 +131,7 @@ def test_a_pause_needs_a_reason_code_and_a_day_within_ninety(
         problems.ask(problem, **pause)
     with refused(says="挂账要到今天以后的一天", field="until"):
         problems.ask(problem, **pause, until=today)
-    with refused(says="超过了最长挂账90天", field="until"):
+    with refused(says="超过了最长挂账 90天", field="until"):
         problems.ask(problem, **pause, until=today + timedelta(days=120))
     asked = problems.ask(problem, **pause, until=today + timedelta(days=30))
     assert asked.reason_label == "需立法或出台政策"

@@ -21,7 +21,15 @@ from ligai.kernel.moments import local_date
 from ligai.ledger.models import Event, Thing
 from ligai.ledger.verbs import REGISTRY
 from ligai.problems.models import Assignment, Problem
-from ligai.problems.rules import REGISTERED, TAKEN_OVER, Correctable, Disposition, Source
+from ligai.problems.rules import (
+    ASSIGNMENT_EXTENDED,
+    REGISTERED,
+    TAKEN_OVER,
+    Correctable,
+    Disposition,
+    Source,
+    reason_words,
+)
 from ligai.ui.dates import day_tag
 from ligai.ui.sentence import Quote, sentence
 
@@ -93,6 +101,8 @@ def _sentence(event: Event, *, known: bool) -> SafeString:
         return format_html("{}", event.verb)
     pattern = verb.en if (get_language() or "").startswith("en") else verb.zh
     facts = {name: _shown(event.facts.get(name)) for name in verb.facts}
+    if event.verb == ASSIGNMENT_EXTENDED.key:
+        facts["because"] = reason_words(event.facts["because"])
     return sentence(pattern, actor=_who(event, known=known), **facts)
 
 

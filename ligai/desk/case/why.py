@@ -39,17 +39,16 @@ def why(change: DueChange) -> Why:
     question = format_html(_("为何是{day}"), day=day_tag(change.due_on, "auto"))
     deadline = _worked_out_again(change)
     if deadline is None:
-        return Why(question, [], "", _plain(change), change.legal_basis)
+        return Why(question, [], "", _plain(change), change.basis())
     days = deadline.strip() if len(deadline.strip()) <= _LONGEST_STRIP else ()
-    return Why(
-        question, _squares(days), _spoken(deadline), _counted(change, deadline), change.legal_basis
-    )
+    text = _counted(change, deadline)
+    return Why(question, _squares(days), _spoken(deadline), text, change.basis())
 
 
 def _worked_out_again(change: DueChange) -> Deadline | None:
     """The deadline by the calendar then known; None when it was set by hand or does not come out."""
     told: dict[str, Any] = change.explanation
-    if not told:
+    if "start" not in told:
         return None
     start, count = date.fromisoformat(told["start"]), int(told["count"])
     calendar = china().as_known_on(start)
@@ -61,7 +60,7 @@ def _worked_out_again(change: DueChange) -> Deadline | None:
 def _plain(change: DueChange) -> SafeString:
     return format_html(
         _("{because}。{day}定下。"),
-        because=change.because,
+        because=change.reason,
         day=day_tag(change.effective_at, "auto"),
     )
 
@@ -70,7 +69,7 @@ def _counted(change: DueChange, deadline: Deadline) -> SafeString:
     parts = [
         format_html(
             _("{because}，从{start}的次日起数，签收早晚不影响。"),
-            because=_limit(change, deadline),
+            because=change.reason,
             start=day_tag(deadline.start, "auto"),
         )
     ]
@@ -87,15 +86,6 @@ def _counted(change: DueChange, deadline: Deadline) -> SafeString:
 
 def _is_chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
-
-
-def _limit(change: DueChange, deadline: Deadline) -> str:
-    """The rule in a few words: as it was written down, or for others the days that it gives."""
-    if _is_chinese():
-        return change.because
-    if deadline.counting is Counting.WORKING:
-        return _("%(n)d个工作日") % {"n": deadline.count}
-    return _("%(n)d天") % {"n": deadline.count}
 
 
 def _skipped(deadline: Deadline) -> str:

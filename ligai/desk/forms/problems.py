@@ -141,7 +141,7 @@ class DispatchForm(StepForm):
             due = deadlines.due_by(self.thing, key, today())
         except Refused as refused:
             return str(refused)
-        words = {"because": due.because(), "due": day_words(due.on)}
+        words = {"because": str(due.limit), "due": day_words(due.on)}
         return _now("不填就按时限表：%(because)s，今天交办到%(due)s。") % words
 
 

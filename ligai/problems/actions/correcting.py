@@ -28,7 +28,7 @@ from ligai.problems.actions.following import move_lead_due
 from ligai.problems.actions.hand import Hand, needs, take
 from ligai.problems.actions.verifying import belongs_to_handlers
 from ligai.problems.models import Problem
-from ligai.problems.rules import Correctable
+from ligai.problems.rules import Correctable, DueReason
 
 
 def correct(
@@ -185,8 +185,9 @@ def _note_due(hand: Hand, correction: Correction, event: Event, reason: str) -> 
     if "due_on" not in correction.columns:
         return
     due_on = correction.columns["due_on"]
-    because = f"更正：{reason}"[:200]
-    due = {"due_on": due_on, "because": because, "legal_basis": "", "explanation": {}}
+    because = f"{DueReason.CORRECTION.written}：{reason}"[:200]
+    explanation = {"reason": DueReason.CORRECTION.value}
+    due = {"due_on": due_on, "because": because, "legal_basis": "", "explanation": explanation}
     note_due(hand, due, event.effective_at, event.recorded_at)
     if hand.problem.due_on == due_on:
         move_lead_due(hand.problem, due_on, because, actor=hand.actor)

@@ -17,7 +17,7 @@ from ligai.problems import deadlines, rules
 from ligai.problems.actions.assigning import open_assignment
 from ligai.problems.actions.hand import Hand, Late, stepped, take_step
 from ligai.problems.models import DueChange, Problem, Request
-from ligai.problems.rules import Disposition, Duty, LimitKey
+from ligai.problems.rules import Disposition, DueReason, Duty, LimitKey
 
 _LIMIT_OF = {
     Disposition.IMMEDIATE.value: LimitKey.IMMEDIATE,
@@ -97,15 +97,15 @@ def _due(hand: Hand, asked: date | None) -> dict[str, Any]:
             "because": worked_out.because(),
             "legal_basis": worked_out.limit.legal_basis_zh,
             "provisional": worked_out.deadline.provisional,
-            "explanation": worked_out.deadline.to_json(),
+            "explanation": worked_out.explanation(),
         }
     _check_asked(hand, asked, worked_out)
     return {
         "due_on": asked,
-        "because": str(_("交办时指定")),
+        "because": DueReason.CHOSEN.written,
         "legal_basis": "",
         "provisional": False,
-        "explanation": {},
+        "explanation": {"reason": DueReason.CHOSEN.value},
     }
 
 
@@ -125,10 +125,10 @@ def _as_it_stands(problem: Problem, standing: date, asked: date | None) -> dict[
         )
     return {
         "due_on": standing,
-        "because": "期限照旧",
+        "because": DueReason.KEPT.written,
         "legal_basis": "",
         "provisional": problem.due_is_provisional,
-        "explanation": {},
+        "explanation": {"reason": DueReason.KEPT.value},
     }
 
 

@@ -19,7 +19,7 @@ from ligai.problems.actions.dispatch import note_due
 from ligai.problems.actions.following import end_with, move_lead_due
 from ligai.problems.actions.hand import Hand, stepped
 from ligai.problems.models import Limit, Problem, Request
-from ligai.problems.rules import Disposition, LimitKey, RequestKind, State
+from ligai.problems.rules import Disposition, DueReason, LimitKey, RequestKind, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def _check_not_past(hand: Hand, until: date, limit: Limit, last: date) -> None:
             _("%(asked)s超过了%(limit)s，请改到%(last)s或以前")
             % {
                 "asked": spoken(until, hand.today),
-                "limit": f"{limit.get_key_display()}{limit.amount}{limit.get_amount_unit_display()}",
+                "limit": str(limit),
                 "last": spoken(last, hand.today),
             },
             field="until",
@@ -146,24 +146,24 @@ def spoken(day: date, today: date) -> str:
 
 
 def _grant_extension(hand: Hand, asked: Request) -> Grant:
-    basis = _extension_limit(hand).legal_basis_zh
+    limit = _extension_limit(hand)
     return Grant(
         rules.APPROVED[RequestKind.EXTENSION],
         {"due_on": asked.until, "due_is_provisional": False},
         {"before": hand.problem.due_on},
-        then=partial(_note_extension, basis),
+        then=partial(_note_extension, limit),
     )
 
 
-def _note_extension(basis: str, hand: Hand, asked: Request, event: Event) -> None:
+def _note_extension(limit: Limit, hand: Hand, asked: Request, event: Event) -> None:
     """“Why this date” has its answer, and the lead's duty moves along."""
     assert asked.until is not None
     because = f"{RequestKind.EXTENSION.written}：{asked.reason}"[:200]
     due = {
         "due_on": asked.until,
         "because": because,
-        "legal_basis": basis,
-        "explanation": {},
+        "legal_basis": limit.legal_basis_zh,
+        "explanation": deadlines.by_limit(DueReason.EXTENSION, limit),
     }
     note_due(hand, due, event.effective_at, event.recorded_at, request=asked)
     move_lead_due(hand.problem, asked.until, because, actor=hand.actor)

@@ -90,7 +90,7 @@ def _put_in_force(limit: Limit, actor: Actor) -> None:
         limit,
         actor=actor,
         facts={
-            "name": str(limit),
+            "name": limit.written(),
             "preset": limit.preset,
             "key": limit.key,
             "amount": limit.amount,

@@ -24,7 +24,7 @@ from ligai.org.rules import Visibility
 from ligai.problems import rules
 from ligai.problems.actions.hand import THIS_ROW, Hand, stepped
 from ligai.problems.models import DocketEntry, DueChange, Measure, NumberSeries, Problem
-from ligai.problems.rules import Disposition, Provenance, Source, State
+from ligai.problems.rules import Disposition, DueReason, Provenance, Source, State
 
 _KEPT_WHOLE = {
     "number": "问题编号",
@@ -225,7 +225,8 @@ def _tell_opening(pen: BulkPen, opened: Iterable[tuple[Problem, LedgerEntry]]) -
                 DueChange(
                     problem=problem,
                     due_on=entry.due_on,
-                    because="台账原定",
+                    because=DueReason.OLD_LEDGER.written,
+                    explanation={"reason": DueReason.OLD_LEDGER.value},
                     effective_at=event.effective_at,
                     recorded_at=event.recorded_at,
                 )

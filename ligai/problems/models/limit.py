@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +13,7 @@ from django.utils.translation import get_language
 from ligai.ledger.fields import IdField
 from ligai.ledger.models import Thing
 from ligai.org.models import Unit
-from ligai.problems.rules import LimitKey, LimitUnit
+from ligai.problems.rules import LimitKey, LimitUnit, limit_words, limit_written
 
 
 class LimitQuerySet(models.QuerySet["Limit"]):
@@ -22,6 +24,15 @@ class LimitQuerySet(models.QuerySet["Limit"]):
         ended = Q(effective_to=None) | Q(effective_to__gt=day)
         found = self.filter(ended, preset=preset, key=key, effective_from__lte=day)
         return found.order_by("-effective_from").first()
+
+    def of_version(self, version: Mapping[str, Any]) -> Limit | None:
+        """The one that `Limit.version` names; None when it is none of ours."""
+        named = {"preset": version["preset"], "key": version["key"]}
+        return self.filter(**named, effective_from=version["from"]).first()
+
+    def with_basis(self, written: str) -> Limit | None:
+        """One that rests on this basis, as the ledger writes it down."""
+        return self.filter(legal_basis_zh=written).first()
 
 
 class Limit(Thing):
@@ -49,7 +60,21 @@ class Limit(Thing):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_key_display()} {self.amount}{self.get_amount_unit_display()}"
+        return limit_words(self.key, self.amount, self.amount_unit)
+
+    def written(self) -> str:
+        """The same as the ledger writes it down: whatever language the writer reads."""
+        return limit_written(self.key, self.amount, self.amount_unit)
+
+    def version(self) -> dict[str, Any]:
+        """What names it for ever, and its parameters, as plain values."""
+        return {
+            "preset": self.preset,
+            "key": str(self.key),
+            "from": self.effective_from.isoformat(),
+            "amount": self.amount,
+            "unit": str(self.amount_unit),
+        }
 
     def basis(self) -> str:
         """The legal basis in the active language."""

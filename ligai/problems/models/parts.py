@@ -8,14 +8,24 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ligai.campaigns.models import Docket
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import IdField
 from ligai.org.models import Person
+from ligai.problems.models.limit import Limit
 from ligai.problems.models.problem import Problem
-from ligai.problems.rules import REQUEST_RULES, RequestKind, RequestRule, RequestState
+from ligai.problems.rules import (
+    REQUEST_RULES,
+    DueReason,
+    RequestKind,
+    RequestRule,
+    RequestState,
+    limit_words,
+    reason_words,
+)
 
 
 class Measure(models.Model):
@@ -196,14 +206,19 @@ class Request(models.Model):
 
 
 class DueChange(models.Model):
-    """One row of the due history: which date, from when on, and why that date."""
+    """One row of the due history: which date, from when on, and why that date.
+
+    `because` and `legal_basis` are as the ledger writes them down, in Chinese. `explanation` is the
+    deadline as it was worked out, day by day, where it was; its `reason` (`DueReason`); and the
+    `limit` behind it (`Limit.version`).
+    """
 
     id = IdField(primary_key=True)
     problem = models.ForeignKey(Problem, models.PROTECT, related_name="due_history")
     due_on = models.DateField()
     because = models.CharField(max_length=200)
     legal_basis = models.CharField(max_length=200, blank=True)
-    explanation = models.JSONField(default=dict)  # the deadline as it was worked out, day by day
+    explanation = models.JSONField(default=dict)
     request = models.ForeignKey(Request, models.PROTECT, null=True, related_name="+")
     effective_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -213,6 +228,23 @@ class DueChange(models.Model):
 
     def __str__(self) -> str:
         return self.due_on.isoformat()
+
+    @property
+    def reason(self) -> str:
+        """Why this date, in the active language."""
+        limit = self.explanation.get("limit")
+        if limit and self.explanation["reason"] == DueReason.LIMIT:
+            return limit_words(limit["key"], limit["amount"], limit["unit"])
+        return reason_words(self.because)
+
+    def basis(self) -> str:
+        """The legal basis in the active language; where none is known in it, as it was written down."""
+        if not self.legal_basis or not (get_language() or "").startswith("en"):
+            return self.legal_basis
+        named = self.explanation.get("limit")
+        limits = Limit.objects
+        limit = limits.of_version(named) if named else limits.with_basis(self.legal_basis)
+        return limit.basis() if limit else self.legal_basis
 
 
 class DocketEntryQuerySet(models.QuerySet["DocketEntry"]):

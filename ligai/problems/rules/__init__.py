@@ -5,6 +5,7 @@ from __future__ import annotations
 from ligai.problems.rules.abilities import *
 from ligai.problems.rules.assignments import *
 from ligai.problems.rules.corrections import *
+from ligai.problems.rules.dues import *
 from ligai.problems.rules.limits import *
 from ligai.problems.rules.requests import *
 from ligai.problems.rules.states import *
