@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from ligai.kernel.moments import day_end, local_date
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import is_under
 from ligai.ledger.record import check_seen, record
-from ligai.ledger.writing import database_now, writes
+from ligai.ledger.writing import database_now, hold_names, writes
 from ligai.org.access import require
 from ligai.org.models import Unit
 from ligai.problems import deadlines, rules
@@ -49,6 +49,7 @@ def open_assignment(
     one was decided by the common superior and may not be returned.
     Raises Refused for a closed unit or one that already has an open duty in this problem.
     """
+    hold_duties(problem, [unit])
     unit = Unit.objects.get(pk=unit.pk)  # anew: it may have moved since the caller read it
     _check_free(problem, unit, duty)
     at = late.at if late else database_now()
@@ -80,6 +81,15 @@ def open_assignment(
     assignment.save(force_insert=True)
     _record_opening(assignment, actor, late)
     return assignment
+
+
+def hold_duties(problem: Problem, units: Iterable[Unit]) -> None:
+    """Nobody else gives these units a duty in this problem until the transaction ends.
+
+    Two who hand it down from different duties lock nothing in common; without this both would find
+    the unit free. (A constraint would not do: two units, each with a duty, may become one.)
+    """
+    hold_names(f"duty:{problem.pk}:{unit.pk}" for unit in units)
 
 
 def _check_free(problem: Problem, unit: Unit, duty: str) -> None:
@@ -163,6 +173,7 @@ def delegate(
     if not 0 < len(units) <= _AT_ONCE:
         raise Refused(_("一次派给1到%(most)s个单位") % {"most": _AT_ONCE}, field="units")
     check_below(parent, units)
+    hold_duties(parent.problem, units)
     return [
         open_assignment(
             parent.problem,

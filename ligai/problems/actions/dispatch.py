@@ -14,7 +14,7 @@ from ligai.ledger.models import Event
 from ligai.ledger.writing import writes
 from ligai.org.models import Unit
 from ligai.problems import deadlines, rules
-from ligai.problems.actions.assigning import open_assignment
+from ligai.problems.actions.assigning import hold_duties, open_assignment
 from ligai.problems.actions.hand import Hand, Late, stepped, take_step
 from ligai.problems.models import DueChange, Problem, Request
 from ligai.problems.rules import Disposition, DueReason, Duty, LimitKey
@@ -46,6 +46,7 @@ def dispatch(
     _check_complete(hand.problem)
     lead_unit = lead_unit or hand.problem.unit
     _check_reach(actor, [lead_unit, *co_units])
+    hold_duties(hand.problem, [lead_unit, *co_units])
     due = _due(hand, due_on)
     changes: dict[str, Any] = {"due_on": due["due_on"], "due_is_provisional": due["provisional"]}
     if hand.problem.original_due_on is None:
