@@ -161,6 +161,7 @@ def test_the_rest_is_found_by_its_moments_and_not_by_walking_the_subtree() -> No
     assert "SEARCH ledger_posting USING INDEX posting_recorded (recorded_at>?)" in plan
 
 
+@pytest.mark.only_on_postgresql  # only there the head is looked at before
 def test_a_fold_between_looking_at_the_head_and_the_read_leaves_nothing_out(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

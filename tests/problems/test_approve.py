@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 
-from ligai.kernel.calendars import china
 from ligai.kernel.errors import NotAllowed, Refused, Stale
 from ligai.kernel.moments import day_end
 from ligai.ledger.actor import CLOCK, Actor
