@@ -213,6 +213,7 @@ if env.bool("LIGAI_STATIC_MANIFEST", False):
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
     }
 MEDIA_ROOT = DATA_DIR / "files"
+CLAMD = env.str("LIGAI_CLAMD", "")  # tcp://host:3310 or unix:///path; empty: nothing is scanned
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import psycopg
 from django.db import connection
 
+from ligai.files import actions as files
 from ligai.ledger import seals
 from ligai.ledger.actor import CLOCK
 from ligai.ledger.writing import database_now
@@ -19,7 +20,7 @@ from ligai.problems.actions import clock
 log = logging.getLogger(__name__)
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 10.0  # seconds between rounds: under load, and idle
-A_MINUTE = 60.0
+A_MINUTE, AN_HOUR = 60.0, 3600.0
 _BLINK = 0.2  # how soon a signal is noticed in a pause
 
 
@@ -43,6 +44,7 @@ def chores() -> list[Chore]:
         Chore("seal", lambda: seals.close_books() is not None),
         Chore("root", chain_root),
         Chore("snapshots", take_a_snapshot, every=A_MINUTE),
+        Chore("files", lambda: files.sweep(actor=CLOCK) > 0, every=AN_HOUR),
     ]
 
 
