@@ -72,6 +72,8 @@ ACCESS: Mapping[str, Row] = {
     "desk:register": Row((*OFFICES, CLERK, UNIT_HEAD, HANDLER, TEAM, SUPERVISOR), stranger=OK),
     "desk:figures": everybody(),
     "desk:post": everybody(),
+    "desk:file": everybody(at="file"),
+    "desk:thumbnail": everybody(at="file"),
     "desk:problem": everybody(at="registered"),
     "desk:assignment": everybody(at="dispatched_duty"),
     # ── desk: steps on a problem ──
@@ -100,6 +102,7 @@ ACCESS: Mapping[str, Row] = {
     "desk:correct": only(ADMIN, OFFICE, STATISTICIAN, at="registered"),
     # ── desk: steps on its parts ──
     "desk:report_measure": only(*PLANNERS, at="measure"),
+    "desk:replace_evidence": only(*PLANNERS, at="evidence"),
     "desk:approve": only(*DECIDERS, at="request"),
     "desk:refuse": only(*DECIDERS, at="request"),
     "desk:withdraw_request": only(at="request"),  # nobody but who asked
@@ -142,6 +145,7 @@ ACCESS: Mapping[str, Row] = {
     "mfa_download_recovery_codes": everybody(UNKNOWN),
 }
 _WITH_KEYS: Mapping[str, dict[str, str]] = {
+    "desk:file": {"name": "photo.jpg"},
     "account_confirm_email": {"key": "abc"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "abc"},
 }
@@ -162,9 +166,8 @@ def routes(patterns: Iterable[Any] | None = None, space: str = "") -> Iterator[s
 
 def address_of(name: str, pk: int = 0) -> str:
     """The address of a route, about the thing with this id where it is about one."""
-    if ACCESS[name].at:
-        return reverse(name, args=[pk])
-    return reverse(name, kwargs=_WITH_KEYS.get(name, {}))
+    keys = {"pk": pk} if ACCESS[name].at else {}
+    return reverse(name, kwargs={**keys, **_WITH_KEYS.get(name, {})})
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from inspect import signature
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -24,11 +24,12 @@ from ligai.desk.forms.asking import (
     StepForm,
 )
 from ligai.desk.forms.corrections import CorrectForm
+from ligai.desk.uploads import taken_in
 from ligai.kernel.errors import NotAllowed, Refused
 from ligai.ledger.actor import Actor
 from ligai.org.access import Ability, require
 from ligai.problems import actions, rules
-from ligai.problems.models import Assignment, Measure, Problem, Request
+from ligai.problems.models import Assignment, Evidence, Measure, Problem, Request
 from ligai.problems.rules import AssignmentStep, State, Step
 
 _PLANNED_IN = (
@@ -59,6 +60,11 @@ class Act:
     def takes_late(self) -> bool:
         """May it be entered late?"""
         return "late" in signature(self.take).parameters
+
+    @cached_property
+    def takes_files(self) -> bool:
+        """Does it ask for files?"""
+        return "attached" in signature(self.take).parameters
 
 
 def _on(
@@ -118,6 +124,9 @@ ASSIGNMENT_ACTS: tuple[Act, ...] = (
 )  # fmt: skip
 MEASURE_ACTS: tuple[Act, ...] = (
     Act(actions.report_measure, _("报进度"), rules.PLAN, _PLANNED_IN, forms.ReportMeasureForm),
+)
+EVIDENCE_ACTS: tuple[Act, ...] = (
+    Act(actions.replace_evidence, _("换新版"), rules.PLAN, _PLANNED_IN, forms.ReplaceEvidenceForm),
 )
 REQUEST_ACTS: tuple[Act, ...] = (
     Act(actions.approve, _("同意"), rules.APPROVE, (rules.RequestState.ASKED,), DecisionForm),
@@ -233,6 +242,12 @@ def _measure(actor: Actor, pk: int) -> Measure:
     return found
 
 
+def _evidence(actor: Actor, pk: int) -> Evidence:
+    found = get_object_or_404(Evidence.objects.select_related("problem__unit"), pk=pk)
+    _check_seen(found.problem, actor)
+    return found
+
+
 def _request(actor: Actor, pk: int) -> Request:
     found = get_object_or_404(Request.objects.select_related("problem__unit"), pk=pk)
     _check_seen(found.problem, actor)
@@ -247,8 +262,11 @@ def _check_seen(problem: Problem, actor: Actor) -> None:
 PROBLEMS = Kind("problems", _problem, PROBLEM_ACTS)
 ASSIGNMENTS = Kind("assignments", _assignment, ASSIGNMENT_ACTS)
 MEASURES = Kind("measures", _measure, MEASURE_ACTS)
+EVIDENCE = Kind("evidence", _evidence, EVIDENCE_ACTS)
 REQUESTS = Kind("requests", _request, REQUEST_ACTS)
-KINDS: dict[str, Kind] = {kind.word: kind for kind in (PROBLEMS, ASSIGNMENTS, MEASURES, REQUESTS)}
+KINDS: dict[str, Kind] = {
+    kind.word: kind for kind in (PROBLEMS, ASSIGNMENTS, MEASURES, EVIDENCE, REQUESTS)
+}
 
 
 def problem_of(thing: Any) -> Problem:
@@ -273,10 +291,16 @@ def address(act_name: str, thing: Any) -> str:
     return reverse(f"desk:{act_name}", args=[thing.pk])
 
 
-def asked(act: Act, thing: Any, actor: Actor, rights: Rights, data: Any = None) -> StepForm:
-    """The form of a step, empty or filled in."""
+def asked(
+    act: Act, thing: Any, rights: Rights, data: QueryDict | None = None, brought: Any = None
+) -> StepForm:
+    """The form of a step, empty or filled in; files come in only from whom the step is offered to."""
+    actor, uploads = rights.actor, None
+    if data is not None and act.takes_files and rights.offered(act, thing):
+        uploads = taken_in(data, brought, actor)
     late = act.takes_late and rights.has(rules.ENTER_LATE)
-    return act.form(data, thing=thing, actor=actor, seen=stream_of(thing).version(), late=late)
+    seen = stream_of(thing).version()
+    return act.form(data, thing=thing, actor=actor, seen=seen, late=late, uploads=uploads)
 
 
 def attempt(act: Act, form: StepForm) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from ligai.desk.steps import KINDS
-from ligai.desk.views import assignments, figures, posts, problems, registering, steps
+from ligai.desk.views import assignments, figures, files, posts, problems, registering, steps
 
 app_name = "desk"
 
@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("problems/register/", registering.register, name="register"),
     path("problems/<int:pk>/", problems.problem, name="problem"),
     path("assignments/<int:pk>/", assignments.assignment, name="assignment"),
+    path("files/<int:pk>/thumbnail/", files.thumbnail, name="thumbnail"),
+    path("files/<int:pk>/<str:name>", files.file, name="file"),
     path("figures/", figures.figures, name="figures"),
     path("post/", posts.post, name="post"),
     *(

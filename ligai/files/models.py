@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import BinaryIO, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ForeignObjectRel, OuterRef, Q
 
 from ligai.files import blobs
 from ligai.files.rules import PICTURES, SERVED, FileKind, Served
@@ -21,10 +21,10 @@ class StoredFileQuerySet(models.QuerySet["StoredFile"]):
     def unreferenced(self) -> Self:
         """Belonging to nothing: no row of any app refers to them."""
         found = self
-        for relation in StoredFile._meta.related_objects:
-            name = relation.field.attname
-            referring = relation.related_model._base_manager.filter(**{name: OuterRef("pk")})
-            found = found.exclude(Exists(referring))
+        for relation in StoredFile._meta.get_fields(include_hidden=True):
+            if isinstance(relation, ForeignObjectRel):
+                rows = relation.field.model._base_manager.all()
+                found = found.exclude(Exists(rows.filter(**{relation.field.name: OuterRef("pk")})))
         return found
 
     def by(self, actor: Actor) -> Self:

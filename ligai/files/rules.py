@@ -52,7 +52,7 @@ SERVED: dict[str, Served] = {
     FileKind.PDF: Served("application/pdf", "pdf", inline=True),
     FileKind.DOCX: Served(f"{_OFFICE}.wordprocessingml.document", "docx"),
     FileKind.XLSX: Served(f"{_OFFICE}.spreadsheetml.sheet", "xlsx"),
-    FileKind.TEXT: Served("text/plain; charset=utf-8", "txt"),
+    FileKind.TEXT: Served("text/plain", "txt"),
 }
 ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx,.txt,.csv"
 """What a file field offers; only a hint to the browser, the content decides."""

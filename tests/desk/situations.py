@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ligai.files import actions as files
 from ligai.org.models import Person
 from ligai.problems import actions as problems
 from ligai.problems.actions import Late, LedgerEntry
-from ligai.problems.models import Assignment, Problem
+from ligai.problems.models import Assignment, Evidence, Problem
 from ligai.problems.rules import Duty
 from tests import cast
 from tests.cast import World
+from tests.files.uploads import jpeg, upload
 
 
 class Situations:
@@ -119,6 +121,15 @@ class Situations:
 
     def measure(self) -> Any:
         return self.planned().measures.get()
+
+    def evidence(self) -> Evidence:
+        brought = files.store(upload(jpeg()), actor=self.world.song)
+        return problems.add_evidence(
+            self.dispatched(), actor=self.world.song, what="照片", attached=[brought]
+        )
+
+    def file(self) -> Any:
+        return self.evidence().file
 
     def request(self) -> Any:
         problem = self._led(cast.dispatched(self.world))

@@ -126,6 +126,7 @@ def test_every_step_of_a_problem_of_others_is_not_found(world: World, seat: Seat
         "problems": problem,
         "assignments": problem.assignments.get(),
         "measures": problem.measures.get(),
+        "evidence": problem.evidence.get(),
         "requests": asked,
     }
     client = seat("shen")

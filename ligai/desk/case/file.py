@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from ligai.desk.cards import Card, card
 from ligai.desk.case.next import Offer, offer
+from ligai.desk.case.proof import Proofs, proofs, summary
 from ligai.desk.case.stages import Stage, stages
 from ligai.desk.case.story import Told, events_of, story
 from ligai.desk.case.tree import tree
@@ -61,7 +62,10 @@ class CaseFile:
     @cached_property
     def evidence(self) -> list[Evidence]:
         """Of the measures and of the whole."""
-        return list(self.problem.evidence.all())
+        evidence = list(self.problem.evidence.select_related("file"))
+        for each in evidence:
+            each.problem = self.problem
+        return evidence
 
     @cached_property
     def rounds(self) -> list[Verification]:
@@ -182,13 +186,21 @@ class CaseFile:
             "share": (float(measure.done), float(measure.quantity)),
             "unit": measure.unit_of_measure,
             "note": _("已做到") if measure.is_done else "",
-            "proofs": [e for e in self.evidence if e.measure_id == measure.pk],
+            "proofs": self._proofs(measure.pk),
             "report_url": address("report_measure", measure) if may else "",
         }
 
-    def loose_evidence(self) -> list[Evidence]:
+    def loose_evidence(self) -> Proofs:
         """What proves the whole and no single measure."""
-        return [e for e in self.evidence if e.measure_id is None]
+        return self._proofs(None)
+
+    def _proofs(self, measure: int | None) -> Proofs:
+        belonging = [e for e in self.evidence if e.measure_id == measure]
+        return proofs(belonging, self.offer.rights)
+
+    def evidence_summary(self) -> str:
+        """How much evidence there is, and of when."""
+        return summary(self.evidence)
 
     def request_rows(self) -> list[dict[str, Any]]:
         """Each request with what this person may do about it."""

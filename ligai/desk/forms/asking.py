@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from ligai.desk.forms.fields import ReachingField, text_field
+from ligai.desk.forms.files import FilesField
+from ligai.desk.uploads import Uploads
 from ligai.kernel.errors import Refused, Stale
 from ligai.ledger.actor import Actor
 from ligai.problems.actions import Late
@@ -32,7 +34,15 @@ class StepForm(forms.Form):
     """One sentence above the fields."""
 
     def __init__(
-        self, data: Any = None, *, thing: Any, actor: Actor, seen: int, late: bool, **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        thing: Any,
+        actor: Actor,
+        seen: int,
+        late: bool,
+        uploads: Uploads | None = None,
+        **kwargs: Any,
     ) -> None:
         kwargs["initial"] = {"seen": seen, **self.known(thing), **(kwargs.get("initial") or {})}
         super().__init__(data, **kwargs)
@@ -40,6 +50,8 @@ class StepForm(forms.Form):
         for field in self.fields.values():
             if isinstance(field, ReachingField):
                 field.look_with(actor)
+            if isinstance(field, FilesField):
+                field.receive(uploads or Uploads())
         if not late:
             for name in _LATE:
                 del self.fields[name]

@@ -20,6 +20,7 @@ from ligai.desk.forms.fields import (
     line_field,
     text_field,
 )
+from ligai.desk.forms.files import FilesField
 from ligai.desk.marks import DISPOSITION_SHAPES
 from ligai.kernel.errors import Refused
 from ligai.problems import deadlines
@@ -215,6 +216,18 @@ class EvidenceForm(StepForm):
     measure = forms.ModelChoiceField(
         Measure.objects.none(), label=_("证明哪项措施"), required=False, empty_label=_("整个问题")
     )
+    attached = FilesField(
+        label=_("文件"),
+        required=False,
+        help_text=_(
+            "可以一次选几个。图片里的位置、机主等信息会去掉，只记下图片自己写的拍摄时间。不要上传涉密内容。"
+        ),
+    )
+    shows = forms.ChoiceField(
+        label=_("图片拍的是"),
+        choices=[("", _("不分前后")), *Evidence.Shows.choices],
+        required=False,
+    )
     taken_on = day_field(_("形成日期"))
 
     def prepare(self) -> None:
@@ -226,6 +239,20 @@ class EvidenceForm(StepForm):
         told = super().facts()
         told["kind"] = told.pop("evidence_kind")
         return told
+
+
+class ReplaceEvidenceForm(StepForm):
+    """A later version of a proof; the earlier one stays to be seen."""
+
+    what = text_field(_("佐证是什么"), rows=2)
+    attached = FilesField(
+        label=_("文件"), required=False, help_text=_("新版只能有一个文件；旧版留着，都能看到。")
+    )
+    taken_on = day_field(_("形成日期"))
+
+    def known(self, thing: Any) -> dict[str, Any]:
+        """What it proves is the same."""
+        return {"what": thing.what}
 
 
 class ReopenForm(StepForm):

@@ -18,7 +18,7 @@ def step(request: DeskRequest, pk: int, kind: str, name: str) -> HttpResponse:
     act = KINDS[kind].by_name()[name]
     thing = KINDS[kind].fetch(request.actor, pk)
     rights = Rights(request.actor, problem_of(thing))
-    form = asked(act, thing, request.actor, rights, request.POST or None)
+    form = asked(act, thing, rights, request.POST or None, request.FILES)
     if request.method == "GET" or form.is_preview:
         rights.check(act, thing)
     elif attempt(act, form):

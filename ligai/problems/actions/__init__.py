@@ -22,6 +22,7 @@ from ligai.problems.actions.closing import (
 from ligai.problems.actions.corrected_duties import continue_corrections
 from ligai.problems.actions.correcting import accept_late, correct
 from ligai.problems.actions.dispatch import dispatch
+from ligai.problems.actions.evidence import add_evidence, replace_evidence
 from ligai.problems.actions.hand import Late
 from ligai.problems.actions.handing_over import end_post
 from ligai.problems.actions.limits import load_preset, set_limit
@@ -36,7 +37,6 @@ from ligai.problems.actions.objections import (
 )
 from ligai.problems.actions.pausing import end_pauses, resume
 from ligai.problems.actions.planning import (
-    add_evidence,
     add_measure,
     appoint_lead,
     report_measure,
@@ -96,6 +96,7 @@ __all__ = [
     "register",
     "reject_objection",
     "reopen",
+    "replace_evidence",
     "report",
     "report_measure",
     "resume",

@@ -1,8 +1,7 @@
-"""What is planned and proved: description, lead officer, measures, evidence."""
+"""What is planned: description, lead officer, measures."""
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +9,12 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import Refused
-from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
-from ligai.ledger.writing import database_now, writes
+from ligai.ledger.writing import writes
 from ligai.org.models import Person
 from ligai.problems import rules
 from ligai.problems.actions.hand import Hand, Late, needs, take
-from ligai.problems.models import Evidence, Measure, Problem
+from ligai.problems.models import Measure, Problem
 from ligai.problems.rules import State
 
 _REVISABLE = {
@@ -33,7 +31,8 @@ _PLANNED_IN = (
 )  # fmt: skip
 
 
-def _take_plan(problem: Problem, actor: Actor, seen: int | None, late: Late | None) -> Hand:
+def take_plan(problem: Problem, actor: Actor, seen: int | None, late: Late | None) -> Hand:
+    """A problem in hand whose plan and proofs may still be changed."""
     hand = take(problem, rules.PLAN, actor=actor, seen=seen, late=late)
     if hand.problem.state not in _PLANNED_IN:
         raise Refused(
@@ -58,7 +57,7 @@ def revise(
     """
     if unknown := texts.keys() - _REVISABLE.keys():
         raise ValueError(f"not revisable: {sorted(unknown)}")
-    hand = _take_plan(problem, actor, seen, late)
+    hand = take_plan(problem, actor, seen, late)
     stripped = {name: text.strip() for name, text in texts.items()}
     changed = {n: t for n, t in stripped.items() if t != getattr(hand.problem, n)}
     if "title" in changed:
@@ -106,7 +105,7 @@ def add_measure(
     late: Late | None = None,
 ) -> Measure:
     """Add a measure with a measurable target; the quantity is more than nothing."""
-    hand = _take_plan(problem, actor, seen, late)
+    hand = take_plan(problem, actor, seen, late)
     what = needs(what, _("请写明措施"), "what")
     if quantity <= 0:
         raise Refused(_("目标数量要大于0"), field="quantity")
@@ -141,7 +140,7 @@ def report_measure(
     late: Late | None = None,
 ) -> Measure:
     """Report how much of a measure is done so far, in its unit of measure."""
-    hand = _take_plan(measure.problem, actor, seen, late)
+    hand = take_plan(measure.problem, actor, seen, late)
     measure = Measure.objects.select_for_update().get(pk=measure.pk)
     if done < 0:
         raise Refused(_("完成数量不能小于0"), field="done")
@@ -151,41 +150,3 @@ def report_measure(
     facts = {"what": measure.what[:60], "measure": str(measure.pk), "done": amount}
     hand.put(rules.MEASURE_DONE, facts=facts)
     return measure
-
-
-@writes
-def add_evidence(
-    problem: Problem,
-    *,
-    actor: Actor,
-    what: str,
-    kind: str = Evidence.Kind.DOCUMENT,
-    measure: Measure | None = None,
-    taken_on: date | None = None,
-    seen: int | None = None,
-    late: Late | None = None,
-) -> Evidence:
-    """Add what proves a result; its author may not verify this problem later."""
-    hand = _take_plan(problem, actor, seen, late)
-    what = needs(what, _("请写明佐证是什么"), "what")
-    if measure is not None and measure.problem_id != hand.problem.pk:
-        raise Refused(_("这项措施不属于这个问题"), field="measure")
-    moment = database_now()
-    if taken_on is not None and taken_on > local_date(moment):
-        raise Refused(_("形成日期不能晚于今天"), field="taken_on")
-    evidence = Evidence(
-        problem=hand.problem,
-        measure=measure,
-        kind=kind,
-        what=what,
-        taken_on=taken_on,
-        author_id=actor.id if actor.is_person else None,
-        author_name=actor.name,
-        added_at=moment,
-    )
-    evidence.save(force_insert=True)
-    facts: dict[str, Any] = {"what": what[:60], "evidence": str(evidence.pk), "kind": kind}
-    if measure is not None:
-        facts["measure"] = str(measure.pk)
-    hand.put(rules.EVIDENCE_ADDED, facts=facts, words={"what": what})
-    return evidence

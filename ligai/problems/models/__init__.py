@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ligai.problems.models.assignment import Assignment
+from ligai.problems.models.evidence import Evidence
 from ligai.problems.models.limit import Limit, NumberSeries
 from ligai.problems.models.moving import Move, being_posted
 from ligai.problems.models.parts import (
     DocketEntry,
     DueChange,
-    Evidence,
     Measure,
     Request,
     Verification,

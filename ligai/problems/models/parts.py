@@ -9,7 +9,6 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from ligai.campaigns.models import Docket
 from ligai.ledger.actor import Actor
@@ -51,34 +50,6 @@ class Measure(models.Model):
     def is_done(self) -> bool:
         """The target is reached."""
         return self.done >= self.quantity
-
-
-class Evidence(models.Model):
-    """What proves a result; its author may not verify it."""
-
-    class Kind(models.TextChoices):
-        """What sort of proof."""
-
-        PHOTO = "photo", _("照片")
-        DOCUMENT = "document", _("文件")
-        RECEIPT = "receipt", _("凭证")
-        STATEMENT = "statement", _("说明")
-
-    id = IdField(primary_key=True)
-    problem = models.ForeignKey(Problem, models.PROTECT, related_name="evidence")
-    measure = models.ForeignKey(Measure, models.PROTECT, null=True, related_name="evidence")
-    kind = models.CharField(max_length=12, choices=Kind)
-    what = models.TextField()
-    taken_on = models.DateField(null=True)
-    author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    author_name = models.CharField(max_length=60, blank=True)
-    added_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["id"]
-
-    def __str__(self) -> str:
-        return self.what
 
 
 class Verification(models.Model):

@@ -175,6 +175,11 @@ MEASURE_DONE = Verb(
 EVIDENCE_ADDED = Verb(
     "problem.evidence_added", "{actor}提交佐证：{what}", "{actor} added evidence: {what}"
 )
+EVIDENCE_REPLACED = Verb(
+    "problem.evidence_replaced",
+    "{actor}换上第{revision}版佐证：{what}",
+    "{actor} handed in version {revision} of the evidence: {what}",
+)
 DUE_SET = Verb(
     "problem.due_set",
     "{actor}核定期限{due}：{because}",
