@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from ligai.desk.steps import KINDS
 from ligai.org.rules import Role
 
-OK, AWAY, NO, UNKNOWN, LATER = 200, 302, 403, 404, 409
+OK, AWAY, NO, UNKNOWN, POSTED, LATER = 200, 302, 403, 404, 405, 409
 
 # Somebody of each role at the city, somebody of another city, and somebody who has not signed in.
 ADMIN, HEAD, OFFICE, TEAM = Role.ADMIN, Role.GROUP_HEAD, Role.OFFICE, Role.TEAM
@@ -100,7 +100,13 @@ ACCESS: Mapping[str, Row] = {
     "desk:include_again": only(*DECIDERS, at="excluded"),
     "desk:accept_late": only(HEAD, OFFICE, SUPERVISOR, at="told_late"),
     "desk:correct": only(ADMIN, OFFICE, STATISTICIAN, at="registered"),
+    "desk:send_message": only(*OFFICES, UNIT_HEAD, HANDLER, LEAD, at="registered"),
+    "desk:read_messages": Row(tuple(Role), "registered", POSTED, stranger=POSTED),
+    "desk:instruct": only(HEAD, UNIT_HEAD, LEAD, at="registered"),
     # ── desk: steps on its parts ──
+    "desk:acknowledge": only(*WORKERS, at="instruction"),
+    "desk:answer": only(*WORKERS, at="instruction"),
+    "desk:carry_out": only(*WORKERS, at="instruction"),
     "desk:report_measure": only(*PLANNERS, at="measure"),
     "desk:replace_evidence": only(*PLANNERS, at="evidence"),
     "desk:approve": only(*DECIDERS, at="request"),

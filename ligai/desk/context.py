@@ -48,4 +48,7 @@ def _entries(here: str) -> list[Entry | None]:
     ]
 
 
-_AROUND = ("/desk/problems/", "/desk/assignments/", "/desk/measures/", "/desk/requests/")
+_AROUND = tuple(
+    f"/desk/{word}/"
+    for word in ("problems", "assignments", "measures", "evidence", "instructions", "requests")
+)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from ligai.problems.models import Problem
-from ligai.problems.rules import AssignmentState, Disposition, RequestState, State
+from ligai.problems.rules import (
+    AssignmentState,
+    Disposition,
+    InstructionState,
+    RequestState,
+    State,
+)
 
 PROBLEM_SHAPES: dict[str, str] = {
     State.DRAFT: "dashed",
@@ -41,6 +47,12 @@ REQUEST_SHAPES: dict[str, str] = {
     RequestState.APPROVED: "ticked",
     RequestState.REFUSED: "crossed",
     RequestState.WITHDRAWN: "crossed",
+}
+INSTRUCTION_SHAPES: dict[str, str] = {
+    InstructionState.GIVEN: "empty",
+    InstructionState.ACKNOWLEDGED: "quarter",
+    InstructionState.ANSWERED: "half",
+    InstructionState.CARRIED_OUT: "ticked",
 }
 DISPOSITION_SHAPES: dict[str, str] = {
     Disposition.IMMEDIATE: "spark",

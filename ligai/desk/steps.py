@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ligai.desk.cards import with_cards
 from ligai.desk.forms import assignments as duty_forms
+from ligai.desk.forms import instructions as instruction_forms
 from ligai.desk.forms import problems as forms
 from ligai.desk.forms.asking import (
     DecisionForm,
@@ -29,8 +30,16 @@ from ligai.kernel.errors import NotAllowed, Refused
 from ligai.ledger.actor import Actor
 from ligai.org.access import Ability, require
 from ligai.problems import actions, rules
-from ligai.problems.models import Assignment, Evidence, Measure, Problem, Request
-from ligai.problems.rules import AssignmentStep, State, Step
+from ligai.problems.models import (
+    Assignment,
+    Evidence,
+    Instruction,
+    Measure,
+    Problem,
+    Request,
+    read_upto,
+)
+from ligai.problems.rules import AssignmentStep, InstructionStep, State, Step
 
 _PLANNED_IN = (
     State.DRAFT, State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS, State.PAUSED, State.RETURNED,
@@ -49,7 +58,7 @@ class Act:
     sources: tuple[str, ...]
     form: type[StepForm] = StepForm
     template: str = "desk/step.html"
-    step: Step | AssignmentStep | None = None
+    step: Step | AssignmentStep | InstructionStep | None = None
 
     @property
     def name(self) -> str:
@@ -79,6 +88,12 @@ def _on_duty(
     return Act(take, step.label, step.by, step.sources, form, step=step)
 
 
+def _on_instruction(
+    step: InstructionStep, take: Callable[..., Any], form: type[StepForm] = StepForm
+) -> Act:
+    return Act(take, step.label, rules.FOLLOW, step.sources, form, step=step)
+
+
 PROBLEM_ACTS: tuple[Act, ...] = (
     _on(rules.TRIAGE_STEP, actions.triage, forms.TriageForm, "desk/triage.html"),
     Act(
@@ -104,6 +119,14 @@ PROBLEM_ACTS: tuple[Act, ...] = (
     _on(rules.UNMERGE, actions.unmerge, ReasonForm),
     Act(actions.include_again, _("恢复计入统计"), rules.APPROVE, tuple(State), ReasonForm),
     Act(actions.accept_late, _("认可补录的日期"), rules.ACCEPT_LATE, rules.HANDLED),
+    Act(actions.send_message, _("留言"), rules.MESSAGE, rules.MESSAGED_IN, forms.MessageForm),
+    Act(
+        actions.instruct,
+        _("作批示"),
+        rules.INSTRUCT,
+        rules.INSTRUCTED_IN,
+        instruction_forms.InstructForm,
+    ),
     Act(actions.correct, _("更正"), rules.CORRECT, tuple(State), CorrectForm),
 )
 ASSIGNMENT_ACTS: tuple[Act, ...] = (
@@ -127,6 +150,11 @@ MEASURE_ACTS: tuple[Act, ...] = (
 )
 EVIDENCE_ACTS: tuple[Act, ...] = (
     Act(actions.replace_evidence, _("换新版"), rules.PLAN, _PLANNED_IN, forms.ReplaceEvidenceForm),
+)
+INSTRUCTION_ACTS: tuple[Act, ...] = (
+    _on_instruction(rules.ACKNOWLEDGE, actions.acknowledge),
+    _on_instruction(rules.ANSWER, actions.answer, instruction_forms.AnswerForm),
+    _on_instruction(rules.CARRY_OUT, actions.carry_out, instruction_forms.CarryOutForm),
 )
 REQUEST_ACTS: tuple[Act, ...] = (
     Act(actions.approve, _("同意"), rules.APPROVE, (rules.RequestState.ASKED,), DecisionForm),
@@ -165,6 +193,8 @@ class Rights:
             return self._offered_duty(act, thing)
         if isinstance(thing, Request):
             return self._offered_request(act, thing)
+        if isinstance(thing, Instruction):
+            return thing.state in act.sources and act.by.allows(self.actor, thing.unit)
         if act.take is actions.include_again and not self.problem.excluded:
             return False
         if act.take is actions.accept_late and not _has_late_day(self.problem):
@@ -188,8 +218,12 @@ class Rights:
             return
         if isinstance(thing, Request):
             self._check_request(act, thing)
+        if isinstance(thing, Instruction):
+            require(self.actor, act.by, thing.unit)
         if isinstance(act.step, Step):
             act.step.check(self.problem.state)
+        elif isinstance(act.step, InstructionStep):
+            act.step.check(thing.state)
         elif isinstance(act.step, AssignmentStep):
             act.step.check(thing.state, thing.duty)
             require(self.actor, act.by, thing.asked_of(act.step))
@@ -226,7 +260,7 @@ class Kind:
 
 
 def _problem(actor: Actor, pk: int) -> Problem:
-    seen = with_cards(Problem.objects.visible_to(actor))
+    seen = with_cards(Problem.objects.visible_to(actor)).annotate(read_upto=read_upto(actor, "pk"))
     kin = ("unit", "lead", "theme", "campaign", "merged_into")
     return get_object_or_404(seen.select_related(*kin), pk=pk)
 
@@ -254,6 +288,12 @@ def _request(actor: Actor, pk: int) -> Request:
     return found
 
 
+def _instruction(actor: Actor, pk: int) -> Instruction:
+    found = get_object_or_404(Instruction.objects.select_related("problem__unit", "unit"), pk=pk)
+    _check_seen(found.problem, actor)
+    return found
+
+
 def _check_seen(problem: Problem, actor: Actor) -> None:
     if not Problem.objects.visible_to(actor).filter(pk=problem.pk).exists():
         raise Http404
@@ -263,9 +303,10 @@ PROBLEMS = Kind("problems", _problem, PROBLEM_ACTS)
 ASSIGNMENTS = Kind("assignments", _assignment, ASSIGNMENT_ACTS)
 MEASURES = Kind("measures", _measure, MEASURE_ACTS)
 EVIDENCE = Kind("evidence", _evidence, EVIDENCE_ACTS)
+INSTRUCTIONS = Kind("instructions", _instruction, INSTRUCTION_ACTS)
 REQUESTS = Kind("requests", _request, REQUEST_ACTS)
 KINDS: dict[str, Kind] = {
-    kind.word: kind for kind in (PROBLEMS, ASSIGNMENTS, MEASURES, EVIDENCE, REQUESTS)
+    kind.word: kind for kind in (PROBLEMS, ASSIGNMENTS, MEASURES, EVIDENCE, INSTRUCTIONS, REQUESTS)
 }
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from ligai.desk.steps import KINDS
-from ligai.desk.views import assignments, figures, files, posts, problems, registering, steps
+from ligai.desk.views import (
+    assignments,
+    figures,
+    files,
+    messages,
+    posts,
+    problems,
+    registering,
+    steps,
+)
 
 app_name = "desk"
 
@@ -15,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("problems/filter/", problems.filtering, name="filter"),
     path("problems/register/", registering.register, name="register"),
     path("problems/<int:pk>/", problems.problem, name="problem"),
+    path("problems/<int:pk>/read_messages/", messages.read_messages, name="read_messages"),
     path("assignments/<int:pk>/", assignments.assignment, name="assignment"),
     path("files/<int:pk>/thumbnail/", files.thumbnail, name="thumbnail"),
     path("files/<int:pk>/<str:name>", files.file, name="file"),

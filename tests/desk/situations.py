@@ -10,7 +10,7 @@ from ligai.files import actions as files
 from ligai.org.models import Person
 from ligai.problems import actions as problems
 from ligai.problems.actions import Late, LedgerEntry
-from ligai.problems.models import Assignment, Evidence, Problem
+from ligai.problems.models import Assignment, Evidence, Instruction, Problem
 from ligai.problems.rules import Duty
 from tests import cast
 from tests.cast import World
@@ -130,6 +130,12 @@ class Situations:
 
     def file(self) -> Any:
         return self.evidence().file
+
+    def instruction(self) -> Instruction:
+        until = cast.today() + timedelta(days=5)
+        return problems.instruct(
+            self.dispatched(), actor=self.world.ji, text="抓紧", unit=self.world.urban, until=until
+        )
 
     def request(self) -> Any:
         problem = self._led(cast.dispatched(self.world))

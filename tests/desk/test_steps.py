@@ -127,6 +127,9 @@ def test_every_step_of_a_problem_of_others_is_not_found(world: World, seat: Seat
         "assignments": problem.assignments.get(),
         "measures": problem.measures.get(),
         "evidence": problem.evidence.get(),
+        "instructions": problems.instruct(
+            problem, actor=world.ji, text="抓紧", unit=world.urban, until=cast.today()
+        ),
         "requests": asked,
     }
     client = seat("shen")

@@ -13,6 +13,7 @@ from ligai.desk.case.next import Offer, offer
 from ligai.desk.case.proof import Proofs, proofs, summary
 from ligai.desk.case.stages import Stage, stages
 from ligai.desk.case.story import Told, events_of, story
+from ligai.desk.case.thread import Thread, instruction_rows, thread
 from ligai.desk.case.tree import tree
 from ligai.desk.case.why import Why, why
 from ligai.desk.marks import shape_of
@@ -25,12 +26,21 @@ from ligai.problems.models import (
     Assignment,
     DueChange,
     Evidence,
+    Instruction,
     Measure,
     Problem,
     Request,
     Verification,
 )
-from ligai.problems.rules import ASKED, BEGIN_CHECK, LISTED, RECEIVED_MERGE, Duty, Provenance
+from ligai.problems.rules import (
+    ASKED,
+    BEGIN_CHECK,
+    INSTRUCTED,
+    LISTED,
+    RECEIVED_MERGE,
+    Duty,
+    Provenance,
+)
 
 NEWEST = 60
 """So many lines of history stand on the page; the rest is one click away."""
@@ -83,6 +93,22 @@ class CaseFile:
         for request in asked:
             request.problem = self.problem
         return asked
+
+    @cached_property
+    def instructions(self) -> list[Instruction]:
+        """What leaders have said to units."""
+        if not self._happened(INSTRUCTED):
+            return []
+        return list(self.problem.instructions.select_related("unit"))
+
+    @cached_property
+    def thread(self) -> Thread:
+        """Messages, and how far this person has read."""
+        return thread(self.problem, self.events, self.offer.rights)
+
+    def instruction_rows(self) -> list[dict[str, Any]]:
+        """Each instruction with what this person may do about it."""
+        return instruction_rows(self.instructions, self.offer.rights, self.today)
 
     @cached_property
     def due_history(self) -> list[DueChange]:

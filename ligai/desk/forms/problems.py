@@ -255,6 +255,12 @@ class ReplaceEvidenceForm(StepForm):
         return {"what": thing.what}
 
 
+class MessageForm(StepForm):
+    """A message to those who have to do with the problem."""
+
+    text = text_field(_("留言"), help_text=_("看得到这个问题的人都看得到。不要写反映人的身份。"))
+
+
 class ReopenForm(StepForm):
     """It is back, or was never gone."""
 

@@ -25,9 +25,11 @@ from ligai.problems.actions.dispatch import dispatch
 from ligai.problems.actions.evidence import add_evidence, replace_evidence
 from ligai.problems.actions.hand import Late
 from ligai.problems.actions.handing_over import end_post
+from ligai.problems.actions.instructions import acknowledge, answer, carry_out, instruct
 from ligai.problems.actions.limits import load_preset, set_limit
 from ligai.problems.actions.listing import list_on
 from ligai.problems.actions.merging import merge, unmerge
+from ligai.problems.actions.messages import read_messages, send_message
 from ligai.problems.actions.moving import close_unit, continue_moves, merge_units, move_unit
 from ligai.problems.actions.objections import (
     arbitrate,
@@ -65,8 +67,10 @@ __all__ = [
     "LedgerEntry",
     "accept",
     "accept_late",
+    "acknowledge",
     "add_evidence",
     "add_measure",
+    "answer",
     "appoint_lead",
     "approve",
     "arbitrate",
@@ -74,6 +78,7 @@ __all__ = [
     "ask_again",
     "begin",
     "begin_check",
+    "carry_out",
     "close",
     "close_unit",
     "confirm_claim",
@@ -85,6 +90,7 @@ __all__ = [
     "end_pauses",
     "end_post",
     "include_again",
+    "instruct",
     "list_on",
     "load_preset",
     "merge",
@@ -92,6 +98,7 @@ __all__ = [
     "move_unit",
     "object_to",
     "pass_check",
+    "read_messages",
     "refuse",
     "register",
     "reject_objection",
@@ -102,6 +109,7 @@ __all__ = [
     "resume",
     "revise",
     "send_back",
+    "send_message",
     "set_limit",
     "sign",
     "start",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from ligai.problems.models.assignment import Assignment
 from ligai.problems.models.evidence import Evidence
+from ligai.problems.models.instruction import Instruction, addressees
 from ligai.problems.models.limit import Limit, NumberSeries
 from ligai.problems.models.moving import Move, being_posted
+from ligai.problems.models.message import Message, MessageMark, read_upto
 from ligai.problems.models.parts import (
     DocketEntry,
     DueChange,
@@ -20,8 +22,11 @@ __all__ = [
     "DocketEntry",
     "DueChange",
     "Evidence",
+    "Instruction",
     "Limit",
     "Measure",
+    "Message",
+    "MessageMark",
     "Move",
     "NumberSeries",
     "Problem",
@@ -29,4 +34,6 @@ __all__ = [
     "Request",
     "Verification",
     "being_posted",
+    "addressees",
+    "read_upto",
 ]

@@ -6,7 +6,9 @@ from ligai.problems.rules.abilities import *
 from ligai.problems.rules.assignments import *
 from ligai.problems.rules.corrections import *
 from ligai.problems.rules.dues import *
+from ligai.problems.rules.instructions import *
 from ligai.problems.rules.limits import *
+from ligai.problems.rules.messages import *
 from ligai.problems.rules.requests import *
 from ligai.problems.rules.states import *
 from ligai.problems.rules.steps import *

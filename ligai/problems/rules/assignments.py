@@ -12,6 +12,7 @@ from ligai.kernel.errors import Refused
 from ligai.ledger.verbs import Verb
 from ligai.org.access import Ability
 from ligai.problems.rules.abilities import APPROVE, ASK, DISPATCH, ENTER_LATE, PLAN, WORK
+from ligai.problems.rules.messages import MESSAGE
 from ligai.problems.rules.states import State
 from ligai.problems.rules.steps import Step
 
@@ -51,7 +52,7 @@ ASSIGNMENT_STANDS = (*ASSIGNMENT_OPEN, A.ACCEPTED)
 """Owed, or done and accepted: not passed to another unit and not taken back."""
 ASSIGNMENT_UNDER_WAY = (A.SIGNED, A.HANDLING, A.SENT_BACK)
 
-BY_DUTY = (WORK, PLAN, ENTER_LATE, ASK)
+BY_DUTY = (WORK, PLAN, ENTER_LATE, ASK, MESSAGE)
 """What a unit may do to a whole problem because it has a duty in it, be the problem another unit's."""
 
 
