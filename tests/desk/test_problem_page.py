@@ -219,3 +219,31 @@ def test_the_page_costs_the_same_for_few_parts_and_for_many(world: World, seat: 
     with CaptureQueriesContext(connection) as many:
         client.get(here)
     assert len(many) == len(few) <= MOST_QUERIES, [q["sql"][:100] for q in many]
+
+
+def test_each_row_of_the_cascade_counts_itself_and_what_stands_below(
+    world: World, seat: Seat
+) -> None:
+    problem = problems.dispatch(cast.planned(world), actor=world.xu, lead_unit=world.district)
+    top = problem.assignments.get()
+    problems.begin(problems.sign(top, actor=world.lu), actor=world.lu)
+    [street] = problems.delegate(top, actor=world.lu, units=[world.street])
+    tree = page(seat("xu"), "problem", problem.pk).partition('<ul class="tree">')[2]
+    assert re.findall(r'<span class="num">(\d/\d)</span>', tree)[:2] == ["0/2", "0/1"]
+    problems.withdraw(street, actor=world.lu, reason="不用了")
+    tree = page(seat("xu"), "problem", problem.pk).partition('<ul class="tree">')[2]
+    assert re.findall(r'<span class="num">(\d/\d)</span>', tree)[0] == "0/1"
+
+
+def test_check_publicity_and_rating_stand_side_by_side(world: World, seat: Seat) -> None:
+    problem = problems.begin_check(cast.submitted(world), actor=world.jiang)
+    problems.send_back(problem, actor=world.jiang, reason="少两个")
+    problems.take_up(problem, actor=world.song)
+    problems.submit(problem, actor=world.han)
+    problems.begin_check(problem, actor=world.jiang)
+    problems.pass_check(problem, actor=world.jiang, findings="逐处看过")
+    three = page(seat("xu"), "problem", problem.pk).partition('<section class="part three">')[2]
+    three = three.partition("</section>")[0]
+    assert re.findall(r"<h3>(.*?)</h3>", three) == ["核查", "公示", "群众评价"]
+    for words in ("江若川", "第1次，退回", "第2次，通过", "逐处看过", "不评价不算认可"):
+        assert words in three, words

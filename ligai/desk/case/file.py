@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -83,6 +83,10 @@ class CaseFile:
         if not self._happened(BEGIN_CHECK.verb):
             return []
         return list(self.problem.verifications.select_related("verifier"))
+
+    def day_passed(self) -> datetime | None:
+        """When the check was passed: publicity begins."""
+        return next((r.decided_at for r in self.rounds[::-1] if r.passed), None)
 
     @cached_property
     def requests(self) -> list[Request]:

@@ -112,7 +112,7 @@ def doubt(evidence: Evidence) -> SafeString | str:
     if evidence.is_contradicted:
         said, own = day_tag(evidence.taken_on, "auto"), day_tag(evidence.picture_says, "auto")
         return format_html(_("填的是{said}，图片自记{own}"), said=said, own=own)
-    if evidence.is_older_than_its_problem and evidence.shows != Evidence.Shows.BEFORE:
+    if evidence.is_older_than_its_problem:
         return _("早于立项")
     return ""
 
@@ -122,16 +122,20 @@ def summary(evidence: Iterable[Evidence]) -> str:
     latest = standing(evidence)
     if not latest:
         return _("还没有佐证")
-    count = ngettext("佐证%(n)d份", "佐证%(n)d份", len(latest)) % {"n": len(latest)}
-    old = sum(each.is_older_than_its_problem for each in latest)
+    numbers = {"n": len(latest), "old": sum(each.is_older_than_its_problem for each in latest)}
+    return _pattern(latest, numbers["old"]) % numbers
+
+
+def _pattern(latest: list[Evidence], old: int) -> str:
+    n = len(latest)
     if old:
-        older = ngettext("其中%(n)d份形成于立项之前", "其中%(n)d份形成于立项之前", old) % {"n": old}
-        return f"{count}{_('，')}{older}"
-    if all(each.made_on for each in latest):
-        newer = _("均拍摄于立项之后") if all(_shot(e) for e in latest) else _("均形成于立项之后")
-        return f"{count}{_('，')}{newer}"
-    return count
-
-
-def _shot(evidence: Evidence) -> bool:
-    return evidence.kind == Evidence.Kind.PHOTO
+        return ngettext(
+            "佐证%(n)d份，其中%(old)d份形成于立项之前",
+            "佐证%(n)d份，其中%(old)d份形成于立项之前",
+            n,
+        )
+    if not all(each.made_on for each in latest):
+        return ngettext("佐证%(n)d份", "佐证%(n)d份", n)
+    if all(each.kind == Evidence.Kind.PHOTO for each in latest):
+        return ngettext("佐证%(n)d份，均拍摄于立项之后", "佐证%(n)d份，均拍摄于立项之后", n)
+    return ngettext("佐证%(n)d份，均形成于立项之后", "佐证%(n)d份，均形成于立项之后", n)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ligai.desk.case.next import Link
 from ligai.desk.marks import INSTRUCTION_SHAPES
 from ligai.desk.steps import INSTRUCTIONS, PROBLEMS, Rights, address
@@ -62,7 +64,7 @@ def _said(event: Event, read_upto: int, reader: Actor) -> Said:
     return Said(
         at=event.effective_at,
         who=event.actor_name,
-        post="·".join(part for part in (event.unit_name, event.post_name) if part),
+        post=_in_brackets(event.unit_name, event.post_name),
         text=event.text("text"),
         is_new=event.seq > read_upto and event.actor_id != reader.id,
     )
@@ -75,6 +77,7 @@ def instruction_rows(
     return [
         {
             "instruction": each,
+            "post": _in_brackets(each.given_by_post),
             "shape": INSTRUCTION_SHAPES[each.state],
             "late_days": (today - each.until).days if each.is_overdue(today) else 0,
             "acts": [
@@ -85,3 +88,8 @@ def instruction_rows(
         }
         for each in instructions
     ]
+
+
+def _in_brackets(*parts: str) -> str:
+    named = "·".join(part for part in parts if part)
+    return _("（%(post)s）") % {"post": named} if named else ""

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from ligai.desk.marks import ASSIGNMENT_SHAPES
 from ligai.problems.models import Assignment
-from ligai.problems.rules import ASSIGNMENT_STANDS, AssignmentState, Duty
+from ligai.problems.rules import ASSIGNMENT_STANDS, AssignmentState
 
 
 def tree(duties: Iterable[Assignment], top: int | None = None) -> list[dict[str, Any]]:
@@ -22,15 +22,16 @@ def tree(duties: Iterable[Assignment], top: int | None = None) -> list[dict[str,
 
 
 def _node(duty: Assignment, below: dict[int | None, list[Assignment]]) -> dict[str, Any]:
-    children = below[duty.pk]
-    leads = [c for c in children if c.duty == Duty.LEAD and c.state in ASSIGNMENT_STANDS]
+    """`done` of `total`: accepted, of the duty itself and whatever still stands below it."""
+    children = [_node(child, below) for child in below[duty.pk]]
+    stands = duty.state in ASSIGNMENT_STANDS
     return {
         "name": duty.unit.name,
         "url": reverse("desk:assignment", args=[duty.pk]),
         "role": duty.get_duty_display(),
-        "done": sum(c.state == AssignmentState.ACCEPTED for c in leads),
-        "total": len(leads),
+        "done": (duty.state == AssignmentState.ACCEPTED) + sum(c["done"] for c in children),
+        "total": stands + sum(c["total"] for c in children),
         "shape": ASSIGNMENT_SHAPES[duty.state],
         "label": duty.get_state_display(),
-        "children": [_node(child, below) for child in children],
+        "children": children,
     }

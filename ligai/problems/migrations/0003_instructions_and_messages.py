@@ -8,65 +8,161 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('org', '0001_initial'),
-        ('problems', '0002_evidence_with_files'),
+        ("org", "0001_initial"),
+        ("problems", "0002_evidence_with_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Instruction',
+            name="Instruction",
             fields=[
-                ('id', ligai.ledger.fields.IdField(default=ligai.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField()),
-                ('until', models.DateField()),
-                ('state', models.CharField(choices=[('given', '待阅知'), ('acknowledged', '已阅知'), ('answered', '已回复'), ('carried_out', '已落实')], default='given', max_length=12)),
-                ('given_by_name', models.CharField(max_length=100)),
-                ('given_by_post', models.CharField(blank=True, max_length=100)),
-                ('given_at', models.DateTimeField()),
-                ('acknowledged_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('result', models.TextField(blank=True)),
-                ('carried_out_at', models.DateTimeField(null=True)),
-                ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('problem', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instructions', to='problems.problem')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='instructions', to='org.unit')),
+                (
+                    "id",
+                    ligai.ledger.fields.IdField(
+                        default=ligai.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("until", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("given", "待阅知"),
+                            ("acknowledged", "已阅知"),
+                            ("answered", "已回复"),
+                            ("carried_out", "已落实"),
+                        ],
+                        default="given",
+                        max_length=12,
+                    ),
+                ),
+                ("given_by_name", models.CharField(max_length=100)),
+                ("given_by_post", models.CharField(blank=True, max_length=100)),
+                ("given_at", models.DateTimeField()),
+                ("acknowledged_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("result", models.TextField(blank=True)),
+                ("carried_out_at", models.DateTimeField(null=True)),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instructions",
+                        to="problems.problem",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="instructions",
+                        to="org.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(condition=models.Q(('state__in', ('given', 'acknowledged', 'answered'))), fields=['unit', 'until'], name='instruction_open')],
+                "ordering": ["id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ("given", "acknowledged", "answered"))),
+                        fields=["unit", "until"],
+                        name="instruction_open",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', ligai.ledger.fields.IdField(default=ligai.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('text', models.TextField()),
-                ('author_name', models.CharField(max_length=100)),
-                ('author_post', models.CharField(blank=True, max_length=200)),
-                ('sent_at', models.DateTimeField()),
-                ('seq', models.IntegerField()),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('problem', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='problems.problem')),
+                (
+                    "id",
+                    ligai.ledger.fields.IdField(
+                        default=ligai.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("author_name", models.CharField(max_length=100)),
+                ("author_post", models.CharField(blank=True, max_length=200)),
+                ("sent_at", models.DateTimeField()),
+                ("seq", models.IntegerField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="problems.problem",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['seq'],
-                'constraints': [models.UniqueConstraint(fields=('problem', 'seq'), name='message_place')],
+                "ordering": ["seq"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("problem", "seq"), name="message_place")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MessageMark',
+            name="MessageMark",
             fields=[
-                ('id', ligai.ledger.fields.IdField(default=ligai.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('seq', models.IntegerField(default=0)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('problem', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='message_marks', to='problems.problem')),
+                (
+                    "id",
+                    ligai.ledger.fields.IdField(
+                        default=ligai.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("seq", models.IntegerField(default=0)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "problem",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="message_marks",
+                        to="problems.problem",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('problem', 'person'), name='message_mark_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("problem", "person"), name="message_mark_once")
+                ],
             },
         ),
     ]

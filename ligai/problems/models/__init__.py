@@ -6,8 +6,8 @@ from ligai.problems.models.assignment import Assignment
 from ligai.problems.models.evidence import Evidence
 from ligai.problems.models.instruction import Instruction, addressees
 from ligai.problems.models.limit import Limit, NumberSeries
-from ligai.problems.models.moving import Move, being_posted
 from ligai.problems.models.message import Message, MessageMark, read_upto
+from ligai.problems.models.moving import Move, being_posted
 from ligai.problems.models.parts import (
     DocketEntry,
     DueChange,
@@ -33,7 +33,7 @@ __all__ = [
     "ProblemQuerySet",
     "Request",
     "Verification",
-    "being_posted",
     "addressees",
+    "being_posted",
     "read_upto",
 ]
