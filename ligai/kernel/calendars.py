@@ -43,8 +43,8 @@ def load(document: Mapping[str, Any]) -> Calendar:
     base = china() if versions is None else None
     return Calendar(
         name=_text(document, "name"),
-        versions=base.versions if base else tuple(_version(each) for each in versions or ()),
-        own=tuple(_version(each) for each in document.get("own", ())),
+        versions=base.versions if base else tuple(version(each) for each in versions or ()),
+        own=tuple(version(each) for each in document.get("own", ())),
         estimates=base.estimates if base else _days(document, "estimates"),
     )
 
@@ -53,13 +53,14 @@ def dump(calendar: Calendar) -> dict[str, Any]:
     """The JSON form of a calendar, complete: `load(dump(c)) == c`."""
     return {
         "name": calendar.name,
-        "versions": [_version_json(version) for version in calendar.versions],
-        "own": [_version_json(version) for version in calendar.own],
+        "versions": [_version_json(each) for each in calendar.versions],
+        "own": [_version_json(each) for each in calendar.own],
         "estimates": _spans_by_reason(calendar.estimates),
     }
 
 
-def _version(document: Mapping[str, Any]) -> CalendarVersion:
+def version(document: Mapping[str, Any]) -> CalendarVersion:
+    """One notice from its JSON form; raises ValueError with what is wrong."""
     return CalendarVersion(
         name=_text(document, "name"),
         known_from=_day(_text(document, "known_from")),

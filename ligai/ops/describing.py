@@ -13,7 +13,7 @@ from ligai.org import access as org_access
 from ligai.org.access import Ability
 from ligai.org.rules import Role
 from ligai.problems import rules
-from ligai.problems.deadlines import preset_names, read_preset
+from ligai.problems.presetting import preset_names, read_preset
 from ligai.stats.pictures import COUNTED
 
 _NOTE = "<!-- Written by `make docs` from the code; do not edit. -->\n"

@@ -192,6 +192,28 @@ ALL_POSTS_WITHIN = Reach(
 )
 """A person without any post beyond the actor's reach: who sets a password could act in all of them."""
 
+ANY_POST_WITHIN = Reach(
+    "any_post_within",
+    lambda actor: Q(Exists(Post.objects.filter(_post_sql(actor), _filled_by(OuterRef("pk"))))),
+    lambda actor, person: Post.objects.filter(_post_sql(actor), _filled_by(person.pk)).exists(),
+)
+"""A person who has or had a post within the actor's reach, or stands in for one."""
+
+_OFFICIALS: tuple[Role, ...] = tuple(role for role in Role if role is not Role.OBSERVER)
+
+
+def _each(reach: Reach) -> dict[Role, Reach]:
+    return dict.fromkeys(_OFFICIALS, reach)
+
+
+SEE_UNITS = Ability("see_units", _("查看单位"), everywhere(*_OFFICIALS))
+SEE_POSTS = Ability("see_posts", _("查看岗位"), _each(POST_WITHIN))
+SEE_PEOPLE = Ability(
+    "see_people",
+    _("查看人员"),
+    _each(ANY_POST_WITHIN) | {Role.ADMIN: ANY_POST_WITHIN | ALL_POSTS_WITHIN},
+)
+MANAGE_CALENDAR = Ability("manage_calendar", _("管理日历"), everywhere(Role.ADMIN))
 MANAGE_UNITS = Ability("manage_units", _("管理单位"), everywhere(Role.ADMIN))
 MANAGE_POSTS = Ability("manage_posts", _("安排岗位"), {Role.ADMIN: POST_WITHIN})
 MANAGE_PEOPLE = Ability("manage_people", _("管理账号"), {Role.ADMIN: ALL_POSTS_WITHIN})

@@ -159,6 +159,7 @@ class Person(Thing, AbstractBaseUser):
     username = models.CharField(max_length=50, unique=True)
     name = models.CharField(max_length=50)
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)  # it was given, not chosen
     joined_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"
@@ -262,3 +263,48 @@ class Post(Thing):
 def nobody(person: Any) -> Actor:
     """A signed-in person without a post: has a name and reaches nothing."""
     return Actor(ActorKind.PERSON, id=person.pk, name=person.name, path="-.")
+
+
+class NoticeQuerySet(models.QuerySet["CalendarNotice"]):
+    """Questions about many notices."""
+
+    def unfinished(self) -> Self:
+        """Those whose due dates are still being worked out anew."""
+        return self.filter(recounted_at=None).order_by("id")
+
+    def for_path(self, path: str) -> Self:
+        """Those that hold at a node: of its unit and of every unit above, the country's among them."""
+        return self.filter(path__in=ancestors(path)).order_by("known_from", "id")
+
+
+class CalendarNotice(Thing):
+    """Days that one notice takes off or adds: the country's at the root, a unit's own at the unit.
+
+    `off` and `on` map a holiday to spans of days, as `kernel.calendars` reads them. A notice is
+    never edited: a later one about the same days has the last word.
+    """
+
+    kind = "calendar_notice"
+    rank = 4
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="notices")
+    path = PathField(db_index=True)
+    name = models.CharField(max_length=100)
+    known_from = models.DateField()
+    basis = models.CharField(max_length=200, blank=True)
+    years = models.JSONField(default=list)
+    off = models.JSONField(default=dict)
+    on = models.JSONField(default=dict)
+    recounted = models.IntegerField(default=0)  # due dates worked out anew so far
+    recounted_upto = models.BigIntegerField(default=0)  # the id of the last problem looked at
+    recounted_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "name"], name="calendar_notice_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -131,6 +131,11 @@ DIVISIONS_IMPORTED = Verb(
     "{actor}导入{name}的行政区划，新设{added}个，共{total}个（{edition}）",
     "{actor} imported the divisions of {name}: {added} opened, {total} in all ({edition})",
 )
+NOTICE_ENTERED = Verb(
+    "calendar.notice_entered",
+    "{actor}为{unit}录入{name}：放假{off}天，调休上班{on}天",
+    "{actor} entered {name} for {unit}: {off} days off, {on} made up",
+)
 PERSON_OPENED = Verb(
     "person.opened",
     "{actor}为{name}开立账号{username}",

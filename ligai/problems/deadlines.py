@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ligai.kernel.calendars import china
 from ligai.kernel.errors import Refused
-from ligai.kernel.workdays import Counting, Deadline
+from ligai.kernel.workdays import Calendar, Counting, Deadline
+from ligai.org.calendars import calendar_at
 from ligai.problems.models import Limit, Problem
 from ligai.problems.rules import DueReason, LimitKey, LimitUnit
-
-_PRESETS = Path(__file__).parent / "presets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +42,6 @@ def by_limit(reason: DueReason, limit: Limit) -> dict[str, Any]:
     return {"reason": reason.value, "limit": limit.version()}
 
 
-def preset_names() -> list[str]:
-    """The presets that are shipped."""
-    return sorted(path.stem for path in _PRESETS.glob("*.json"))
-
-
-def read_preset(name: str) -> dict[str, Any]:
-    """A preset's names and limits; Refused when there is none of that name."""
-    if name not in preset_names():
-        raise Refused(
-            _("没有“%(name)s”这个预设；可选：%(known)s")
-            % {"name": name, "known": "、".join(preset_names())}
-        )
-    preset: dict[str, Any] = json.loads((_PRESETS / f"{name}.json").read_text())
-    return preset
-
-
 def preset_of(problem: Problem) -> str:
     """Whose limits hold for a problem: its campaign's, or ("") the installation's own."""
     return problem.campaign.preset if problem.campaign else ""
@@ -80,14 +61,27 @@ def limit_for(preset: str, key: LimitKey, day: date) -> Limit:
 def due_by(problem: Problem, key: LimitKey, start: date) -> Due:
     """When something that starts on `start` (not counted) is due, on the calendar known that day."""
     limit = limit_for(preset_of(problem), key, start)
-    return Due(count(limit, start), limit)
+    return Due(count(limit, start, problem.path), limit)
 
 
-def count(limit: Limit, start: date) -> Deadline:
-    """A limit in days from a day; hours are not days and are refused."""
-    calendar = china().as_known_on(start)
+def count(limit: Limit, start: date, path: str = "") -> Deadline:
+    """A limit in days from a day, on the calendar that holds at a path; hours are refused."""
+    calendar = calendar_at(path).as_known_on(start)
     if limit.amount_unit == LimitUnit.HOURS:
         raise Refused(_("按小时计的时限不能用在这里"))
     if limit.amount_unit == Counting.WORKING.value:
         return calendar.add_working_days(start, limit.amount)
     return calendar.add_calendar_days(start, limit.amount)
+
+
+def counted_from(told: Mapping[str, Any], calendar: Calendar) -> Deadline:
+    """The deadline that `Deadline.to_json()` tells of, counted anew on a calendar."""
+    start, days = date.fromisoformat(told["start"]), int(told["count"])
+    if told["counting"] == Counting.WORKING.value:
+        return calendar.add_working_days(start, days)
+    return calendar.add_calendar_days(start, days)
+
+
+def known_on(told: Mapping[str, Any]) -> date:
+    """The day whose knowledge of the calendar such a deadline rests on."""
+    return date.fromisoformat(told.get("known_on") or told["start"])

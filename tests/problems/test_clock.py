@@ -72,6 +72,7 @@ def test_a_tick_again_changes_nothing(unsigned: Assignment) -> None:
     assert problems.tick(actor=CLOCK) == {
         "auto_signed": 0,
         "pauses_ended": 0,
+        "dues_recounted": 0,
         "moves_done": 0,
         "corrections_done": 0,
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -13,8 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ligai.kernel.calendars import china
 from ligai.kernel.workdays import WEEKEND, Counting, Deadline, Kind, StripDay, reason_label
+from ligai.org.calendars import calendar_at
+from ligai.problems.deadlines import counted_from, known_on
 from ligai.problems.models import DueChange
 from ligai.ui.dates import day_tag, day_words
 from ligai.ui.strip import Day
@@ -50,10 +50,7 @@ def _worked_out_again(change: DueChange) -> Deadline | None:
     told: dict[str, Any] = change.explanation
     if "start" not in told:
         return None
-    start, count = date.fromisoformat(told["start"]), int(told["count"])
-    calendar = china().as_known_on(start)
-    working = told["counting"] == Counting.WORKING.value
-    again = (calendar.add_working_days if working else calendar.add_calendar_days)(start, count)
+    again = counted_from(told, calendar_at(change.problem.path).as_known_on(known_on(told)))
     return again if again.on == change.due_on else None
 
 

@@ -1,9 +1,10 @@
 """Everything that changes units, persons and posts.
 
 Private are the halves of `problems.actions` that end or re-key what problems hang on: moving,
-closing and merging a unit, and ending a post.
+closing and merging a unit, ending a post, and entering a notice about working days.
 """
 
+from ligai.org.actions.calendars import Spans, _enter_notice
 from ligai.org.actions.divisions import Imported, import_divisions
 from ligai.org.actions.people import (
     _end_post,
@@ -27,9 +28,11 @@ from ligai.org.actions.units import (
 
 __all__ = [
     "Imported",
+    "Spans",
     "UnitMove",
     "_close_unit",
     "_end_post",
+    "_enter_notice",
     "_merge_unit",
     "_move_unit",
     "appoint",

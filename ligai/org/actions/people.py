@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
-from ligai.ledger.record import record
+from ligai.ledger.record import check_seen, record
 from ligai.ledger.writing import writes
 from ligai.org import rules
 from ligai.org.access import (
@@ -32,9 +32,17 @@ from ligai.org.rules import Line, Role
 _USERNAME = re.compile(r"[\w.@+-]{2,50}")
 
 
-def open_person(username: str, *, actor: Actor, name: str, password: str | None = None) -> Person:
+def open_person(
+    username: str,
+    *,
+    actor: Actor,
+    name: str,
+    password: str | None = None,
+    must_change: bool = False,
+) -> Person:
     """Open an account; without a password nobody can sign in to it until one is set.
 
+    With `must_change` the person chooses another one before doing anything else.
     The user name is kept in lower case. Raises Refused when it is taken or not made of letters,
     digits and `.@+-_`, and for a password that is too easy.
     """
@@ -44,7 +52,7 @@ def open_person(username: str, *, actor: Actor, name: str, password: str | None 
         raise Refused(_("登录名由2到50个字母、汉字、数字或 . @ + - _ 组成"), field="username")
     if not name or len(name) > 50:
         raise Refused(_("请写姓名，最多50个字"), field="name")
-    draft = Person(username=username, name=name)
+    draft = Person(username=username, name=name, must_change_password=must_change)
     # Hashing is slow on purpose, and so is done before the transaction.
     draft.password = make_password(None) if password is None else _hashed(password, draft)
     return _save_person(draft, actor)
@@ -56,48 +64,64 @@ def _save_person(draft: Person, actor: Actor) -> Person:
     tree.locked()  # two administrators may choose the same name at once
     if Person.objects.filter(username=draft.username).exists():
         raise Refused(_("登录名%(name)s已经有人用") % {"name": draft.username}, field="username")
-    person = Person(username=draft.username, name=draft.name, password=draft.password)
+    person = Person(
+        username=draft.username,
+        name=draft.name,
+        password=draft.password,
+        must_change_password=draft.must_change_password,
+    )
     person.save(force_insert=True)
     facts = {"name": person.name, "username": person.username}
     record(rules.PERSON_OPENED, person, actor=actor, facts=facts)
     return person
 
 
-def set_password(person: Person, *, actor: Actor, password: str) -> Person:
+def set_password(
+    person: Person,
+    *,
+    actor: Actor,
+    password: str,
+    must_change: bool = False,
+    seen: int | None = None,
+) -> Person:
     """Set one's own password, or that of somebody all of whose posts one reaches.
 
-    Signs the person out everywhere. The event says who did it and never what. Raises Refused for a
+    With `must_change` the person chooses another one before doing anything else. Signs the person out everywhere. The event says who did it and never what. Raises Refused for a
     password that is too easy.
     """
-    return _save_password(person, _hashed(password, person), actor)
+    return _save_password(person, _hashed(password, person), actor, must_change, seen)
 
 
 @writes
-def _save_password(person: Person, hashed: str, actor: Actor) -> Person:
+def _save_password(
+    person: Person, hashed: str, actor: Actor, must_change: bool, seen: int | None
+) -> Person:
     person = _locked_person(person)
     if not (actor.is_person and actor.id == person.pk):
         require(actor, MANAGE_PEOPLE, person)
-    person.password = hashed
-    person.save(update_fields=["password"])
+    check_seen(person, seen)
+    person.password, person.must_change_password = hashed, must_change
+    person.save(update_fields=["password", "must_change_password"])
     record(rules.PASSWORD_SET, person, actor=actor, facts={"name": person.name})
     return person
 
 
 @writes
-def suspend_person(person: Person, *, actor: Actor) -> Person:
+def suspend_person(person: Person, *, actor: Actor, seen: int | None = None) -> Person:
     """Close the door to an account, at once; posts and history stay."""
-    return _open_door(person, actor, opened=False)
+    return _open_door(person, actor, seen, opened=False)
 
 
 @writes
-def resume_person(person: Person, *, actor: Actor) -> Person:
+def resume_person(person: Person, *, actor: Actor, seen: int | None = None) -> Person:
     """Open the door to a suspended account again."""
-    return _open_door(person, actor, opened=True)
+    return _open_door(person, actor, seen, opened=True)
 
 
-def _open_door(person: Person, actor: Actor, *, opened: bool) -> Person:
+def _open_door(person: Person, actor: Actor, seen: int | None, *, opened: bool) -> Person:
     person = _locked_person(person)
     require(actor, MANAGE_PEOPLE, person)
+    check_seen(person, seen)
     if person.is_active == opened:
         raise Refused(_("账号已经启用") if opened else _("账号已经停用"))
     if actor.is_person and actor.id == person.pk:
@@ -152,13 +176,16 @@ def open_administrator(
 
 
 @writes
-def _end_post(post: Post, *, actor: Actor, to_on: date | None = None) -> Post:
+def _end_post(
+    post: Post, *, actor: Actor, to_on: date | None = None, seen: int | None = None
+) -> Post:
     """End a post from a day on (today: at once); `problems.actions` hands over what is open.
 
     Raises Refused for a day that is past, or a post that has ended.
     """
     post = _locked_post(post)
     require(actor, MANAGE_POSTS, post)
+    check_seen(post, seen)
     today = _today()
     until = today if to_on is None else to_on
     if post.to_on is not None and post.to_on <= today:
@@ -175,7 +202,9 @@ def _end_post(post: Post, *, actor: Actor, to_on: date | None = None) -> Post:
 
 
 @writes
-def name_deputy(post: Post, *, actor: Actor, deputy: Person | None) -> Post:
+def name_deputy(
+    post: Post, *, actor: Actor, deputy: Person | None, seen: int | None = None
+) -> Post:
     """Let somebody stand in for the holder of a post, or (None) nobody any longer.
 
     The holder and an administrator may; a deputy may not name another. Raises Refused for an
@@ -183,6 +212,7 @@ def name_deputy(post: Post, *, actor: Actor, deputy: Person | None) -> Post:
     """
     post = _locked_post(post)
     require(actor, NAME_DEPUTY, post)
+    check_seen(post, seen)
     if post.to_on is not None and post.to_on <= _today():
         raise Refused(_("%(name)s已不在这个岗位") % {"name": post.person.name})
     former = post.deputy

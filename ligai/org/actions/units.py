@@ -13,7 +13,7 @@ from ligai.kernel.errors import Refused
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import is_under
-from ligai.ledger.record import record
+from ligai.ledger.record import check_seen, record
 from ligai.ledger.writing import writes
 from ligai.org import rules
 from ligai.org.access import MANAGE_UNITS, require
@@ -88,10 +88,11 @@ def open_unit(
 
 
 @writes
-def rename_unit(unit: Unit, *, actor: Actor, name: str) -> Unit:
+def rename_unit(unit: Unit, *, actor: Actor, name: str, seen: int | None = None) -> Unit:
     """Give a unit another name; what was written under the old one keeps it."""
     unit = tree.locked_alone(unit)
     require(actor, MANAGE_UNITS, unit)
+    check_seen(unit, seen)
     _check_open(unit)
     before, unit.name = unit.name, _named(name)
     if unit.name == before:
@@ -103,7 +104,12 @@ def rename_unit(unit: Unit, *, actor: Actor, name: str) -> Unit:
 
 @writes
 def _move_unit(
-    unit: Unit, *, into: Unit, actor: Actor, effective_at: datetime | None = None
+    unit: Unit,
+    *,
+    into: Unit,
+    actor: Actor,
+    effective_at: datetime | None = None,
+    seen: int | None = None,
 ) -> UnitMove:
     """Put a unit with everything below it under another parent, with a number never given before.
 
@@ -114,6 +120,7 @@ def _move_unit(
     unit, into = tree.locked(unit, into)
     require(actor, MANAGE_UNITS, unit)
     require(actor, MANAGE_UNITS, into)
+    check_seen(unit, seen)
     _check_move(unit, into)
     tree.check_not_before_keys(unit, effective_at)
     old_parent, before = Unit.objects.get(pk=unit.parent_id), unit.path
@@ -135,13 +142,13 @@ def _move_unit(
 
 
 @writes
-def _close_unit(unit: Unit, *, actor: Actor) -> Unit:
+def _close_unit(unit: Unit, *, actor: Actor, seen: int | None = None) -> Unit:
     """Close a unit; `problems.actions` looks first for open problems there.
 
     Raises Refused for the root, while units under it are open, or while somebody holds a post there.
     """
     [unit] = tree.locked(unit)
-    _check_may_close(unit, actor)
+    _check_may_close(unit, actor, seen)
     unit.closed_on = _today()
     unit.save(update_fields=["closed_on"])
     record(rules.UNIT_CLOSED, unit, actor=actor, facts={"name": unit.name})
@@ -149,13 +156,13 @@ def _close_unit(unit: Unit, *, actor: Actor) -> Unit:
 
 
 @writes
-def _merge_unit(unit: Unit, *, into: Unit, actor: Actor) -> Unit:
+def _merge_unit(unit: Unit, *, into: Unit, actor: Actor, seen: int | None = None) -> Unit:
     """Close a unit and say which one goes on in its place; its children were moved before.
 
     Raises Refused like `_close_unit`, and for a target that is closed or the unit itself.
     """
     unit, into = tree.locked(unit, into)
-    _check_may_close(unit, actor)
+    _check_may_close(unit, actor, seen)
     if into.pk == unit.pk:
         raise Refused(_("不能并入自己"), field="into")
     _check_open(into)
@@ -166,8 +173,9 @@ def _merge_unit(unit: Unit, *, into: Unit, actor: Actor) -> Unit:
     return unit
 
 
-def _check_may_close(unit: Unit, actor: Actor) -> None:
+def _check_may_close(unit: Unit, actor: Actor, seen: int | None) -> None:
     require(actor, MANAGE_UNITS, unit)
+    check_seen(unit, seen)
     _check_open(unit)
     if unit.is_root:
         raise Refused(_("%(name)s是最上一级，不能撤销") % {"name": unit.name})

@@ -44,6 +44,7 @@ from ligai.problems.actions.planning import (
     report_measure,
     revise,
 )
+from ligai.problems.actions.recounting import enter_notice, recount_dues
 from ligai.problems.actions.registering import register
 from ligai.problems.actions.requests import (
     approve,
@@ -89,6 +90,7 @@ __all__ = [
     "dispatch",
     "end_pauses",
     "end_post",
+    "enter_notice",
     "include_again",
     "instruct",
     "list_on",
@@ -99,6 +101,7 @@ __all__ = [
     "object_to",
     "pass_check",
     "read_messages",
+    "recount_dues",
     "refuse",
     "register",
     "reject_objection",

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from ligai.kernel.calendars import china
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import day_end, local_date
 from ligai.ledger.actor import Actor
@@ -16,6 +15,7 @@ from ligai.ledger.fields import is_under
 from ligai.ledger.record import check_seen, record
 from ligai.ledger.writing import database_now, hold_names, writes
 from ligai.org.access import require
+from ligai.org.calendars import calendar_at
 from ligai.org.models import Unit
 from ligai.problems import deadlines, rules
 from ligai.problems.actions.hand import Late, check_late, require_sight
@@ -135,7 +135,7 @@ def _co_due(problem: Problem, due_on: date | None, today: date) -> date | None:
     if due_on is None:
         return None
     limit: Limit = deadlines.limit_for(deadlines.preset_of(problem), LimitKey.CO_HANDLER, today)
-    earlier = china().as_known_on(today).working_days_before(due_on, limit.amount)
+    earlier = calendar_at(problem.path).as_known_on(today).working_days_before(due_on, limit.amount)
     return min(max(earlier, today), due_on)
 
 

@@ -11,6 +11,7 @@ from ligai.kernel.errors import NotAllowed, Refused
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
+from ligai.ledger.record import check_seen
 from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import database_now, writes
 from ligai.org.access import require
@@ -208,7 +209,7 @@ def _take_back(hand: DutyHand, reason: str) -> None:
     hand.put(rules.WITHDRAW.verb, stepped(rules.WITHDRAW), words={"reason": reason})
 
 
-def withdraw_all(problem: Problem, *, actor: Actor, reason: str) -> int:
+def withdraw_all(problem: Problem, *, actor: Actor, reason: str, seen: int | None = None) -> int:
     """Take back every open duty of a problem, to triage it anew; how many there were.
 
     Needs the ability to dispatch over the problem. In small transactions from the top of the
@@ -217,6 +218,7 @@ def withdraw_all(problem: Problem, *, actor: Actor, reason: str) -> int:
     """
     require(actor, rules.DISPATCH, problem)
     require_sight(actor, problem)
+    check_seen(problem, seen)
     return recall_duties(problem, needs(reason, _("请写明收回的理由"), "reason"), actor=actor)
 
 

@@ -12,10 +12,12 @@ from ligai.problems.actions.assignments import auto_sign
 from ligai.problems.actions.corrected_duties import continue_corrections
 from ligai.problems.actions.moving import continue_moves
 from ligai.problems.actions.pausing import end_pauses
+from ligai.problems.actions.recounting import recount_dues
 from ligai.problems.models import Assignment
 
 _BATCH = 500
 _POSTED_AT_ONCE = 30  # batches of a move or correction that was broken off: about ten seconds
+_RECOUNTED_AT_ONCE = 20  # batches of due dates that a notice has settled
 _log = logging.getLogger(__name__)
 
 
@@ -31,6 +33,7 @@ def tick(*, actor: Actor, now: datetime | None = None) -> dict[str, int]:
         "pauses_ended": end_pauses(actor=actor, now=moment),
         "moves_done": continue_moves(actor=actor, at_most=_POSTED_AT_ONCE),
         "corrections_done": continue_corrections(actor=actor, at_most=_POSTED_AT_ONCE),
+        "dues_recounted": recount_dues(actor=actor, at_most=_RECOUNTED_AT_ONCE),
     }
 
 

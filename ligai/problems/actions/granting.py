@@ -79,7 +79,7 @@ def _check_extension(hand: Hand, until: date | None, asking: bool) -> None:
 
 def _check_longest(hand: Hand, until: date, due_on: date) -> None:
     limit = _extension_limit(hand)
-    last = deadlines.count(limit, _given_at_dispatch(hand.problem, due_on)).on
+    last = deadlines.count(limit, _given_at_dispatch(hand.problem, due_on), hand.problem.path).on
     if last <= due_on:
         raise Refused(
             _("已经延到最长的%(last)s，不能再延") % {"last": spoken(last, hand.today)},

@@ -20,7 +20,12 @@ from ligai.problems.models import Problem, ProblemQuerySet
 
 
 def end_post(
-    post: Post, *, actor: Actor, on: date | None = None, successor: Person | None = None
+    post: Post,
+    *,
+    actor: Actor,
+    on: date | None = None,
+    successor: Person | None = None,
+    seen: int | None = None,
 ) -> Post:
     """End a post from a day on (today); its holder's open problems go to the successor, today.
 
@@ -37,12 +42,12 @@ def end_post(
         _check_successor(successor, post, last_day)
         for problem in _left_behind(post, last_day).order_by("id"):
             _hand_over(problem, actor=actor, leaver=post.person, successor=successor)
-    return _end(post, actor=actor, on=last_day)
+    return _end(post, actor=actor, on=last_day, seen=seen)
 
 
 @writes
-def _end(post: Post, *, actor: Actor, on: date) -> Post:
-    ended = org._end_post(post, actor=actor, to_on=on)
+def _end(post: Post, *, actor: Actor, on: date, seen: int | None) -> Post:
+    ended = org._end_post(post, actor=actor, to_on=on, seen=seen)
     left = _left_behind(ended, on).count()
     if left:
         raise Refused(

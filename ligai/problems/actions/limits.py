@@ -13,37 +13,27 @@ from ligai.ledger.writing import writes
 from ligai.org.access import require
 from ligai.org.models import Unit
 from ligai.problems import rules
-from ligai.problems.deadlines import read_preset
 from ligai.problems.models import Limit
+from ligai.problems.presetting import changes_of, read_preset
 
 
 @writes
-def load_preset(name: str, *, actor: Actor) -> int:
-    """Put a shipped preset's limits in force, and make it the installation's own if there is none.
+def load_preset(
+    name: str, *, actor: Actor, own: bool | None = None, effective_from: date | None = None
+) -> int:
+    """Put a shipped preset's limits in force; how many are new. Again changes nothing.
 
-    How many limits are new; again changes nothing. Refused for an unknown name.
+    `own`: also as the installation's own (without it: if there are none yet). From `effective_from`
+    on, or each from its own day where nothing else is in force; what was due by an old limit stays
+    due by it. Refused for an unknown name.
     """
-    require(actor, rules.SET_LIMITS, Unit(path=""))
-    preset = read_preset(name)
-    targets = [name] if Limit.objects.filter(preset="").exists() else [name, ""]
+    require(actor, rules.SET_LIMITS, installation())
+    if own is None:
+        own = not Limit.objects.filter(preset="").exists()
     new = 0
-    for target in targets:
-        for row in preset["limits"]:
-            effective_from = date.fromisoformat(row["effective_from"])
-            if _exists(target, row["key"], effective_from):
-                continue
-            _put_in_force(
-                Limit(
-                    preset=target,
-                    key=row["key"],
-                    amount=row["amount"],
-                    amount_unit=row["unit"],
-                    effective_from=effective_from,
-                    legal_basis_zh=row["basis_zh"],
-                    legal_basis_en=row["basis_en"],
-                ),
-                actor,
-            )
+    for target in [name, ""] if own else [name]:
+        for change in changes_of(read_preset(name), target, effective_from):
+            _put_in_force(change.limit, actor)
             new += 1
     return new
 
@@ -61,10 +51,11 @@ def set_limit(
     legal_basis_en: str,
 ) -> Limit:
     """Put a limit in force from a day on; what was due by the old one stays due by it."""
-    require(actor, rules.SET_LIMITS, Unit(path=""))
+    require(actor, rules.SET_LIMITS, installation())
     if amount <= 0:
         raise Refused(_("时限要大于0"), field="amount")
-    if _exists(preset, key, effective_from):
+    same_day = Limit.objects.filter(preset=preset, key=key, effective_from=effective_from)
+    if same_day.exists():
         raise Refused(_("这一天已经有一条同样的时限"), field="effective_from")
     limit = Limit(
         preset=preset,
@@ -79,8 +70,9 @@ def set_limit(
     return limit
 
 
-def _exists(preset: str, key: str, effective_from: date) -> bool:
-    return Limit.objects.filter(preset=preset, key=key, effective_from=effective_from).exists()
+def installation() -> Unit:
+    """The root of the tree, over which limits are set; a place for it before the tree is founded."""
+    return Unit.objects.filter(parent=None).first() or Unit(path="")
 
 
 def _put_in_force(limit: Limit, actor: Actor) -> None:

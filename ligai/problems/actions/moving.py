@@ -32,34 +32,53 @@ _Counted = Problem | Assignment
 
 
 def move_unit(
-    unit: Unit, new_parent: Unit, *, actor: Actor, effective_at: datetime | None = None
+    unit: Unit,
+    new_parent: Unit,
+    *,
+    actor: Actor,
+    effective_at: datetime | None = None,
+    at_most: int | None = None,
+    seen: int | None = None,
 ) -> Move:
     """Put a unit with everything below it under another parent, and post all that is counted there.
 
     Figures of a V before `effective_at` (now) use the old tree, later ones the new; access follows
-    today's. Each batch is a transaction; a move that was killed goes on with `continue_moves`.
+    today's. Each batch is a transaction; a move that was killed, or left after `at_most` batches,
+    goes on with `continue_moves`, which the clock calls.
     Raises Refused while another move is being posted, and for whatever the tree does not allow.
     """
-    move = _begin_move(unit, new_parent, actor=actor, effective_at=effective_at)
-    return _post(move, actor=actor)
+    move = _begin_move(unit, new_parent, actor=actor, effective_at=effective_at, seen=seen)
+    return _post(move, actor=actor, at_most=at_most)
 
 
-def merge_units(unit: Unit, into: Unit, *, actor: Actor) -> Move:
+def merge_units(
+    unit: Unit,
+    into: Unit,
+    *,
+    actor: Actor,
+    at_most: int | None = None,
+    seen: int | None = None,
+) -> Move:
     """Merge a unit into another: its children move there, what is its own is posted there, it closes.
 
-    Each child's move is complete before the next begins; done again after a break, it goes on.
+    Each child's move is complete before the next begins; done again after a break, it goes on. With
+    `at_most` batches a move: the child's move that is still being posted, and one comes again.
     """
     _check_may_merge(unit, into, actor=actor)
     for child in Unit.objects.children_of(unit).open():
-        move_unit(child, into, actor=actor)
-    return _post(_begin_merge(unit, into, actor=actor), actor=actor)
+        move = move_unit(child, into, actor=actor, at_most=at_most)
+        if not move.is_done:
+            return move
+    return _post(_begin_merge(unit, into, actor=actor, seen=seen), actor=actor, at_most=at_most)
 
 
 @writes
-def close_unit(unit: Unit, *, actor: Actor) -> Unit:
+def close_unit(unit: Unit, *, actor: Actor, seen: int | None = None) -> Unit:
     """Close a unit that owes nothing any more; Refused, with the counts, while it does."""
     require(actor, rules.RESTRUCTURE, _fresh(unit))
-    unit = org._close_unit(unit, actor=actor)  # locks in the tree's order; undone when refused
+    unit = org._close_unit(
+        unit, actor=actor, seen=seen
+    )  # locks in the tree's order; undone when refused
     problems = Problem.objects.under(unit).open().count()
     duties = Assignment.objects.under(unit).open().count()
     if problems or duties:
@@ -80,10 +99,12 @@ def continue_moves(*, actor: Actor, at_most: int | None = None) -> int:
 
 
 @writes
-def _begin_move(unit: Unit, into: Unit, *, actor: Actor, effective_at: datetime | None) -> Move:
+def _begin_move(
+    unit: Unit, into: Unit, *, actor: Actor, effective_at: datetime | None, seen: int | None = None
+) -> Move:
     require(actor, rules.RESTRUCTURE, _fresh(unit))
     require(actor, rules.RESTRUCTURE, _fresh(into))
-    moved = org._move_unit(unit, into=into, actor=actor, effective_at=effective_at)
+    moved = org._move_unit(unit, into=into, actor=actor, effective_at=effective_at, seen=seen)
     _check_none_pending()
     _check_not_before_merges(moved)
     for copies in (Campaign.objects, Docket.objects):
@@ -98,11 +119,11 @@ def _begin_move(unit: Unit, into: Unit, *, actor: Actor, effective_at: datetime 
 
 
 @writes
-def _begin_merge(unit: Unit, into: Unit, *, actor: Actor) -> Move:
+def _begin_merge(unit: Unit, into: Unit, *, actor: Actor, seen: int | None = None) -> Move:
     """Closes the unit; what lies there keeps its old path until it is posted."""
     require(actor, rules.RESTRUCTURE, _fresh(unit))
     require(actor, rules.RESTRUCTURE, _fresh(into))
-    closed = org._merge_unit(unit, into=into, actor=actor)
+    closed = org._merge_unit(unit, into=into, actor=actor, seen=seen)
     _check_none_pending()
     survivor = _fresh(into)
     for copies in (Campaign.objects, Docket.objects):

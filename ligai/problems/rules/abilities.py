@@ -84,6 +84,7 @@ ACCEPT_LATE = Ability(
 )
 IMPORT = Ability("import", _("导入台账"), everywhere(*_OFFICES, Role.STATISTICIAN))
 SET_LIMITS = Ability("set_limits", _("设置时限"), everywhere(Role.ADMIN))
+RECOUNT_DUES = Ability("recount_dues", _("重算暂定的期限"), everywhere(Role.ADMIN), clock=True)
 RESTRUCTURE = Ability("restructure", _("调整机构"), everywhere(Role.ADMIN))
 END_POST = Ability("end_post", _("办理离任交接"), everywhere(Role.ADMIN))
 COUNT = Ability("count", _("查看数据"), everywhere(*_ALL))

@@ -12,6 +12,18 @@ LIMITS_SET = Verb(
 )
 
 
+DUE_SETTLED = Verb(
+    "problem.due_settled",
+    "《{notice}》公布以后，期限{due_on}不再是暂定的",
+    "Since “{notice}” was published, the due date {due_on} is no longer provisional",
+)
+DUE_RECOUNTED = Verb(
+    "problem.due_recounted",
+    "《{notice}》公布以后，期限由{before}重算为{due_on}",
+    "Since “{notice}” was published, the due date was worked out anew: {due_on} instead of {before}",
+)
+
+
 class LimitKey(models.TextChoices):
     """What is limited in time."""
 

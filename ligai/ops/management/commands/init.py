@@ -26,8 +26,8 @@ from ligai.org.access import operator
 from ligai.org.models import Person, Post, Unit
 from ligai.org.rules import Role
 from ligai.problems.actions import load_preset
-from ligai.problems.deadlines import preset_names, read_preset
 from ligai.problems.models import Limit
+from ligai.problems.presetting import preset_names, read_preset
 
 _PRESET = "party"
 _USERNAME = "admin"
