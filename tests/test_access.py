@@ -19,6 +19,7 @@ OK, AWAY, NO, UNKNOWN, POSTED, LATER = 200, 302, 403, 404, 405, 409
 ADMIN, HEAD, OFFICE, TEAM = Role.ADMIN, Role.GROUP_HEAD, Role.OFFICE, Role.TEAM
 UNIT_HEAD, LEAD, HANDLER, VERIFIER = Role.UNIT_HEAD, Role.LEAD_OFFICER, Role.HANDLER, Role.VERIFIER
 CLERK, SUPERVISOR, STATISTICIAN = Role.CLERK, Role.SUPERVISOR, Role.STATISTICIAN
+OBSERVER = Role.OBSERVER
 STRANGER, NOBODY = "stranger", "nobody"
 OFFICES = (ADMIN, HEAD, OFFICE)
 
@@ -33,17 +34,25 @@ class Row:
     other: int = NO
     stranger: int = UNKNOWN
     nobody: int = AWAY
+    unseen: tuple[str, ...] = ()  # to these the thing does not exist
 
     def expected(self, seat: str) -> int:
         """The status for one seat."""
         if seat in (STRANGER, NOBODY):
             return self.stranger if seat == STRANGER else self.nobody
+        if seat in self.unseen:
+            return UNKNOWN
         return self.answer if seat in self.by else self.other
 
 
 def only(*by: str, at: str) -> Row:
     """A step, or a page of a thing, for these roles."""
     return Row(by, at)
+
+
+def of_people(*by: str, at: str) -> Row:
+    """A page of a person or a post: observers of the public see neither."""
+    return Row(by, at, unseen=(OBSERVER,))
 
 
 def everybody(answer: int = OK, nobody: int = AWAY, at: str = "") -> Row:
@@ -60,6 +69,7 @@ WORKERS = (UNIT_HEAD, HANDLER, ADMIN)
 PLANNERS = (*OFFICES, UNIT_HEAD, HANDLER)
 CHECKERS = (VERIFIER, SUPERVISOR, TEAM)
 ISSUERS = (*OFFICES, UNIT_HEAD)
+OFFICIALS = tuple(role for role in Role if role is not OBSERVER)
 DECIDERS = (HEAD, OFFICE, UNIT_HEAD)
 
 ACCESS: Mapping[str, Row] = {
@@ -76,7 +86,39 @@ ACCESS: Mapping[str, Row] = {
     "desk:thumbnail": everybody(at="file"),
     "desk:problem": everybody(at="registered"),
     "desk:assignment": everybody(at="dispatched_duty"),
+    # ── desk: units, people, posts and the rules that are data ──
+    "desk:units": everybody(),
+    "desk:unit": everybody(at="place"),
+    "desk:people": Row(OFFICIALS, stranger=OK),
+    "desk:person": of_people(*OFFICIALS, at="person"),
+    "desk:post_held": of_people(*OFFICIALS, at="post"),
+    "desk:account": everybody(),
+    "desk:limits": everybody(),
+    "desk:preset": everybody(),
+    "desk:calendar": everybody(),
+    "desk:workdays": everybody(),
+    "desk:campaigns": everybody(),
+    "desk:campaign": everybody(at="campaign"),
+    "desk:open_unit": only(ADMIN, at="place"),
+    "desk:rename_unit": only(ADMIN, at="place"),
+    "desk:move_unit": only(ADMIN, at="place"),
+    "desk:merge_units": only(ADMIN, at="place"),
+    "desk:close_unit": only(ADMIN, at="place"),
+    "desk:enter_notice": only(ADMIN, at="place"),
+    "desk:open_campaign": only(*OFFICES, at="place"),
+    "desk:open_person": Row((ADMIN,), stranger=NO),
+    "desk:appoint": of_people(ADMIN, at="person"),
+    "desk:set_password": of_people(ADMIN, at="person"),
+    "desk:suspend_person": of_people(ADMIN, at="person"),
+    "desk:resume_person": of_people(ADMIN, at="suspended"),
+    "desk:end_post": of_people(ADMIN, at="post"),
+    "desk:name_deputy": of_people(ADMIN, at="post"),
+    "desk:set_limit": Row((), stranger=NO),  # of the whole installation: at the root only
+    "desk:load_preset": Row((), stranger=NO),
+    "desk:open_batch": only(*OFFICES, at="campaign"),
+    "desk:open_theme": only(*OFFICES, at="campaign"),
     # ── desk: steps on a problem ──
+    "desk:withdraw_all": only(*ISSUERS, at="dispatched"),
     "desk:triage": only(*OFFICES, CLERK, at="registered"),
     "desk:appoint_lead": only(*OFFICES, UNIT_HEAD, at="registered"),
     "desk:revise": only(*PLANNERS, at="registered"),
@@ -153,6 +195,8 @@ ACCESS: Mapping[str, Row] = {
 _WITH_KEYS: Mapping[str, dict[str, str]] = {
     "desk:file": {"name": "photo.jpg"},
     "account_confirm_email": {"key": "abc"},
+    "desk:preset": {"key": "hospital"},
+    "desk:load_preset": {"key": "hospital"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "abc"},
 }
 DOORS = {name for name, row in ACCESS.items() if row.nobody != AWAY} | {

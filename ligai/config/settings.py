@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "ligai.org.middleware.ActorMiddleware",
+    "ligai.org.middleware.GivenPasswordMiddleware",
     "ligai.ui.middleware.RefusedMiddleware",
 ]
 ROOT_URLCONF = "ligai.config.urls"

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from ligai.ledger.actor import Actor
 
@@ -45,7 +46,22 @@ def _entries(here: str) -> list[Entry | None]:
         *((label, url, icon, None, url == current) for url, (label, icon) in views.items()),
         None,
         (_("数据"), figures, "chart-bar", None, here.startswith(figures)),
+        None,
+        *_administration(here),
     ]
+
+
+def _administration(here: str) -> list[Entry]:
+    """Units, people, and the rules that are data."""
+    pages = {
+        "units": (pgettext("several", "单位"), "sitemap"),
+        "people": (_("人员"), "users"),
+        "campaigns": (pgettext("several", "活动"), "flag"),
+        "limits": (_("时限"), "clock"),
+        "calendar": (_("工作日历"), "calendar"),
+    }
+    urls = {reverse(f"desk:{name}"): entry for name, entry in pages.items()}
+    return [(label, url, icon, None, here.startswith(url)) for url, (label, icon) in urls.items()]
 
 
 _AROUND = tuple(

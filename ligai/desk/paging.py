@@ -15,6 +15,7 @@ from ligai.problems.models import Problem
 
 M = TypeVar("M", bound=models.Model)
 SIZE = 50
+_TEXTS = {"number", "name", "path"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +108,4 @@ def _read(cursor: str, order: Order) -> list[Any] | None:
 def _value(name: str, part: str) -> Any:
     if name == "due_on":
         return date.fromisoformat(part) if part else None
-    return part if name == "number" else int(part)
+    return part if name in _TEXTS else int(part)

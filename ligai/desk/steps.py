@@ -59,6 +59,8 @@ class Act:
     form: type[StepForm] = StepForm
     template: str = "desk/step.html"
     step: Step | AssignmentStep | InstructionStep | None = None
+    done: Any = ""
+    """What one is told when it is not told in the stream of the thing itself."""
 
     @property
     def name(self) -> str:
@@ -118,6 +120,14 @@ PROBLEM_ACTS: tuple[Act, ...] = (
     _on(rules.MERGE_STEP, actions.merge, forms.MergeForm),
     _on(rules.UNMERGE, actions.unmerge, ReasonForm),
     Act(actions.include_again, _("恢复计入统计"), rules.APPROVE, tuple(State), ReasonForm),
+    Act(
+        actions.withdraw_all,
+        _("收回全部交办"),
+        rules.DISPATCH,
+        rules.OPEN,
+        duty_forms.WithdrawAllForm,
+        done=_("全部交办已经收回"),
+    ),
     Act(actions.accept_late, _("认可补录的日期"), rules.ACCEPT_LATE, rules.HANDLED),
     Act(actions.send_message, _("留言"), rules.MESSAGE, rules.MESSAGED_IN, forms.MessageForm),
     Act(
@@ -172,11 +182,14 @@ class Rights:
         self.actor, self.problem, self._duties = actor, problem, duties
 
     @cached_property
+    def _all(self) -> list[Assignment]:
+        return self._duties if self._duties is not None else list(self.problem.assignments.all())
+
+    @cached_property
     def _standing(self) -> list[Assignment]:
-        duties = self._duties if self._duties is not None else list(self.problem.assignments.all())
         return [
             duty
-            for duty in duties
+            for duty in self._all
             if duty.state in rules.ASSIGNMENT_STANDS and duty.duty in rules.HANDLING_DUTIES
         ]
 
@@ -197,9 +210,15 @@ class Rights:
             return thing.state in act.sources and act.by.allows(self.actor, thing.unit)
         if act.take is actions.include_again and not self.problem.excluded:
             return False
+        if act.take is actions.withdraw_all and not self._may_withdraw_all():
+            return False
         if act.take is actions.accept_late and not _has_late_day(self.problem):
             return False
         return self.problem.state in act.sources and self.has(act.by)
+
+    def _may_withdraw_all(self) -> bool:
+        over_the_problem = rules.DISPATCH.allows(self.actor, self.problem)
+        return over_the_problem and any(duty.is_open for duty in self._all)
 
     def _offered_duty(self, act: Act, duty: Assignment) -> bool:
         if act.step is not None:

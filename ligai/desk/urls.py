@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
+from ligai.desk.administration import KINDS as ADMINISTERED
 from ligai.desk.steps import KINDS
 from ligai.desk.views import (
     assignments,
+    deeds,
     figures,
     files,
     messages,
+    people,
     posts,
     problems,
     registering,
+    rulebook,
     steps,
+    units,
 )
 
 app_name = "desk"
@@ -30,6 +35,30 @@ urlpatterns: list[URLPattern] = [
     path("files/<int:pk>/<str:name>", files.file, name="file"),
     path("figures/", figures.figures, name="figures"),
     path("post/", posts.post, name="post"),
+    path("units/", units.units, name="units"),
+    path("units/<int:pk>/", units.unit, name="unit"),
+    path("people/", people.people, name="people"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("posts/<int:pk>/", people.post_held, name="post_held"),
+    path("account/", people.account, name="account"),
+    path("limits/", rulebook.limits, name="limits"),
+    path("presets/<slug:key>/", rulebook.preset, name="preset"),
+    path("calendar/", rulebook.calendar, name="calendar"),
+    path("workdays/", rulebook.workdays, name="workdays"),
+    path("campaigns/", rulebook.campaigns, name="campaigns"),
+    path("campaigns/<int:pk>/", rulebook.campaign, name="campaign"),
+    *(
+        path(
+            f"{kind.word}/{deed.name}/"
+            if deed.name in kind.without_key
+            else f"{kind.word}/<{kind.key}>/{deed.name}/",
+            deeds.deed,
+            {"kind": kind.word, "name": deed.name},
+            name=deed.name,
+        )
+        for kind in ADMINISTERED.values()
+        for deed in kind.deeds
+    ),
     *(
         path(
             f"{kind.word}/<int:pk>/{act.name}/",

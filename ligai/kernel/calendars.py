@@ -55,7 +55,7 @@ def dump(calendar: Calendar) -> dict[str, Any]:
         "name": calendar.name,
         "versions": [_version_json(each) for each in calendar.versions],
         "own": [_version_json(each) for each in calendar.own],
-        "estimates": _spans_by_reason(calendar.estimates),
+        "estimates": spans_by_reason(calendar.estimates),
     }
 
 
@@ -77,8 +77,8 @@ def _version_json(version: CalendarVersion) -> dict[str, Any]:
         "known_from": version.known_from.isoformat(),
         "basis": version.basis,
         "years": sorted(version.official_years),
-        "off": _spans_by_reason(version.days_off),
-        "on": _spans_by_reason(version.days_on),
+        "off": spans_by_reason(version.days_off),
+        "on": spans_by_reason(version.days_on),
     }
 
 
@@ -115,7 +115,8 @@ def _span(text: str) -> Iterator[date]:
         day += _ONE_DAY
 
 
-def _spans_by_reason(days: Mapping[date, str]) -> dict[str, list[str]]:
+def spans_by_reason(days: Mapping[date, str]) -> dict[str, list[str]]:
+    """Days back as spans, holiday by holiday: `{"春节": ["2026-02-15/2026-02-23"]}`."""
     by_reason: dict[str, list[date]] = {}
     for day, reason in sorted(days.items()):
         by_reason.setdefault(reason, []).append(day)

@@ -206,7 +206,7 @@ def _each(reach: Reach) -> dict[Role, Reach]:
     return dict.fromkeys(_OFFICIALS, reach)
 
 
-SEE_UNITS = Ability("see_units", _("查看单位"), everywhere(*_OFFICIALS))
+SEE_UNITS = Ability("see_units", _("查看单位"), everywhere(*Role))
 SEE_POSTS = Ability("see_posts", _("查看岗位"), _each(POST_WITHIN))
 SEE_PEOPLE = Ability(
     "see_people",

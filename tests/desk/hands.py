@@ -37,3 +37,15 @@ def take(client: Client, action: str, thing: Any, **typed: Any) -> HttpResponse:
     assert answer.status_code == 302, answer.content.decode()
     thing.refresh_from_db()
     return answer
+
+
+def fill(client: Client, action: str, *key: Any, **typed: Any) -> Any:
+    """Look at a form, fill it in, send it; when it shows what would come of it, send it again."""
+    url = reverse(f"desk:{action}", args=key)
+    answer = client.get(url)
+    assert answer.status_code == 200, answer.content.decode()
+    told = {**answer.context["form"].initial, **typed}
+    answer = client.post(url, told)
+    if answer.status_code == 200 and answer.context["form"].previewed:
+        answer = client.post(url, {**told, "sure": answer.context["form"].data["sure"]})
+    return answer

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ligai.campaigns import actions as campaigns
+from ligai.campaigns.models import Campaign
 from ligai.files import actions as files
-from ligai.org.models import Person
+from ligai.org import actions as org
+from ligai.org.models import Person, Post, Unit
 from ligai.problems import actions as problems
 from ligai.problems.actions import Late, LedgerEntry
 from ligai.problems.models import Assignment, Evidence, Instruction, Problem
@@ -117,6 +120,28 @@ class Situations:
         problems.begin_check(problem, actor=world.jiang, late=next(late))
         return self._led(
             problems.pass_check(problem, actor=world.jiang, findings="看过", late=next(late))
+        )
+
+    def place(self) -> Unit:
+        return self.world.urban
+
+    def person(self) -> Person:
+        return self.world.people["song"]
+
+    def suspended(self) -> Person:
+        return org.suspend_person(self.world.people["meng"], actor=self.world.root)
+
+    def post(self) -> Post:
+        return self.world.posts["song"]
+
+    def campaign(self) -> Campaign:
+        starts_on = cast.today()
+        return campaigns.open_campaign(
+            self.world.city,
+            actor=self.world.xu,
+            name="主题教育",
+            preset="party",
+            starts_on=starts_on,
         )
 
     def measure(self) -> Any:

@@ -221,4 +221,7 @@ def duty_offer(duty: Assignment, rights: Rights) -> Offer:
             found.primary = link
         else:
             found.more.append(link)
+    all_back = PROBLEMS.by_name()["withdraw_all"]
+    if rights.offered(all_back, duty.problem):
+        found.more.append(Link(all_back.label, address(all_back.name, duty.problem)))
     return found

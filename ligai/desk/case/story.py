@@ -69,6 +69,13 @@ def story(events: Iterable[Event]) -> list[Told]:
     return lines[::-1]
 
 
+def plain_story(events: Iterable[Event]) -> list[Told]:
+    """The same, newest first, of a thing whose events carry no words: asks no database."""
+    return [
+        Told(event.effective_at, _sentence(event, known=True), _note(event)) for event in events
+    ][::-1]
+
+
 def newest_sentence(thing: Thing) -> SafeString:
     """What was just done to a thing, without its words."""
     event = Event.objects.of(thing).order_by("-seq")[0]

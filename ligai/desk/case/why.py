@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from ligai.kernel.workdays import WEEKEND, Counting, Deadline, Kind, StripDay, reason_label
@@ -20,7 +20,8 @@ from ligai.ui.dates import day_tag, day_words
 from ligai.ui.strip import Day
 
 _LONGEST_STRIP = 95  # days; a longer strip cannot be read
-_APART = 6  # squares between two labels
+_DISPATCHED = gettext_lazy("%(day)s交办")
+_APART = 8  # squares between two labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def why(change: DueChange) -> Why:
         return Why(question, [], "", _plain(change), change.basis())
     days = deadline.strip() if len(deadline.strip()) <= _LONGEST_STRIP else ()
     text = _counted(change, deadline)
-    return Why(question, _squares(days), _spoken(deadline), text, change.basis())
+    return Why(question, squares(days), _spoken(deadline), text, change.basis())
 
 
 def _worked_out_again(change: DueChange) -> Deadline | None:
@@ -70,6 +71,17 @@ def _counted(change: DueChange, deadline: Deadline) -> SafeString:
             start=day_tag(deadline.start, "auto"),
         )
     ]
+    parts += _what_was_counted(deadline)
+    return format_html_join("" if _is_chinese() else " ", "{}", ((part,) for part in parts))
+
+
+def why_words(deadline: Deadline) -> tuple[str, list[SafeString]]:
+    """A deadline without a limit behind it: in one sentence, and what was counted and what not."""
+    return _spoken(deadline), _what_was_counted(deadline)
+
+
+def _what_was_counted(deadline: Deadline) -> list[SafeString]:
+    parts = []
     if deadline.passed_over:
         parts.append(format_html("{}", _("不计：%(days)s。") % {"days": _skipped(deadline)}))
     if deadline.made_up:
@@ -78,7 +90,7 @@ def _counted(change: DueChange, deadline: Deadline) -> SafeString:
     parts.append(format_html("{}", _("日历：%(name)s。") % {"name": deadline.calendar}))
     if deadline.provisional:
         parts.append(format_html("{}", _("其中有的年份还没有放假通知，日期是暂定的。")))
-    return format_html_join("" if _is_chinese() else " ", "{}", ((part,) for part in parts))
+    return parts
 
 
 def _is_chinese() -> bool:
@@ -99,10 +111,11 @@ def _spoken(deadline: Deadline) -> str:
     return _("从%(start)s的次日起数%(n)d天，到%(due)s") % words
 
 
-def _squares(days: Sequence[StripDay]) -> list[Day]:
+def squares(days: Sequence[StripDay], begun: Any = _DISPATCHED) -> list[Day]:
+    """Each day as it is drawn, with the labels that fit; `begun` says what happened on the first."""
     below = _holidays(days)
     return [
-        Day(_kind(day), above=_above(day, at, len(days)), below=below.get(at, ""))
+        Day(_kind(day), above=_above(day, at, len(days), begun), below=below.get(at, ""))
         for at, day in enumerate(days)
     ]
 
@@ -113,9 +126,9 @@ def _kind(day: StripDay) -> str:
     return "makeup" if day.kind is Kind.MADE_UP else "counted"
 
 
-def _above(day: StripDay, at: int, count: int) -> str:
+def _above(day: StripDay, at: int, count: int, begun: Any) -> str:
     if day.start:
-        return _("%(day)s交办") % {"day": day_words(day.day, "short")}
+        return str(begun) % {"day": day_words(day.day, "short")}
     if day.due:
         return _("%(day)s到期") % {"day": day_words(day.day, "short")}
     if day.kind is Kind.MADE_UP and _APART <= at < count - _APART:

@@ -24,6 +24,12 @@ class ObjectForm(ReasonForm):
     says = _("每个单位只能退一次；退单期间期限照算。")
 
 
+class WithdrawAllForm(ReasonForm):
+    """Every open duty of a problem is taken back, at every level."""
+
+    says = _("各级还没办完的交办一次收回，问题可以重新研判；已经办完的不动。")
+
+
 class HandToForm(StepForm):
     """Which unit handles it instead."""
 

@@ -22,7 +22,7 @@ def step(request: DeskRequest, pk: int, kind: str, name: str) -> HttpResponse:
     if request.method == "GET" or form.is_preview:
         rights.check(act, thing)
     elif attempt(act, form):
-        messages.success(request, newest_sentence(stream_of(thing)))
+        messages.success(request, act.done or newest_sentence(stream_of(thing)))
         return redirect(page_for(thing))
     page = {"act": act, "thing": thing, "problem": problem_of(thing), "form": form}
     return render(request, act.template, {**page, "back": page_for(thing)}, status=form.status)

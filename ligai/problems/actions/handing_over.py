@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
-from ligai.ledger.fields import under
 from ligai.ledger.writing import database_now, writes
 from ligai.org import actions as org
 from ligai.org.access import require
 from ligai.org.models import Person, Post
 from ligai.problems import rules
 from ligai.problems.actions.hand import take
-from ligai.problems.models import Problem, ProblemQuerySet
+from ligai.problems.models import Problem
 
 
 def end_post(
@@ -40,7 +39,7 @@ def end_post(
         raise Refused(_("离任日期不能早于今天"), field="on")
     if successor is not None:
         _check_successor(successor, post, last_day)
-        for problem in _left_behind(post, last_day).order_by("id"):
+        for problem in Problem.objects.left_behind(post, last_day).order_by("id"):
             _hand_over(problem, actor=actor, leaver=post.person, successor=successor)
     return _end(post, actor=actor, on=last_day, seen=seen)
 
@@ -48,7 +47,7 @@ def end_post(
 @writes
 def _end(post: Post, *, actor: Actor, on: date, seen: int | None) -> Post:
     ended = org._end_post(post, actor=actor, to_on=on, seen=seen)
-    left = _left_behind(ended, on).count()
+    left = Problem.objects.left_behind(ended, on).count()
     if left:
         raise Refused(
             _("%(name)s还包保着%(left)d个没了结的问题，请先确定接替的人")
@@ -68,15 +67,6 @@ def _hand_over(problem: Problem, *, actor: Actor, leaver: Person, successor: Per
             {"lead": successor, "lead_name": successor.name},
             facts={"lead": successor.name, "person": str(successor.pk), "after": leaver.name},
         )
-
-
-def _left_behind(post: Post, on: date) -> ProblemQuerySet:
-    """The holder's open problems that no other post of theirs reaches from that day on."""
-    found = Problem.objects.open().filter(lead=post.person_id)
-    others = Post.objects.open(on).filter(person=post.person_id).exclude(pk=post.pk)
-    for other in others.select_related("unit"):
-        found = found.exclude(under(other.unit.path))
-    return found
 
 
 def _check_successor(successor: Person, post: Post, on: date) -> None:

@@ -12,7 +12,7 @@ from ligai.campaigns.models import Campaign, Theme
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import PathField, is_under, under
 from ligai.ledger.models import Bucket, Event, Thing
-from ligai.org.models import Person, Unit
+from ligai.org.models import Person, Post, Unit
 from ligai.org.rules import Visibility
 from ligai.problems import rules
 from ligai.problems.rules import Disposition, Nature, Provenance, Source, State
@@ -48,6 +48,14 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
     def overdue(self, today: date) -> Self:
         """Open, and the due date has passed without a submission that stands."""
         return self.open().filter(due_on__lt=today, handled_on=None)
+
+    def left_behind(self, post: Post, day: date) -> Self:
+        """The open problems of a post's holder that no other post of theirs reaches from a day on."""
+        found = self.open().filter(lead=post.person_id)
+        others = Post.objects.open(day).filter(person=post.person_id).exclude(pk=post.pk)
+        for other in others.select_related("unit"):
+            found = found.exclude(under(other.unit.path))
+        return found
 
     def for_page(self) -> Self:
         """With what a list row shows, in the same query."""
