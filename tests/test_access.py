@@ -14,6 +14,8 @@ from ligai.desk.steps import KINDS
 from ligai.org.rules import Role
 
 OK, AWAY, NO, UNKNOWN, POSTED, LATER = 200, 302, 403, 404, 405, 409
+OK, AWAY, NO, UNKNOWN, LATER = 200, 302, 403, 404, 409
+UNKNOWN_METHOD = 405  # sent by a form only
 
 # Somebody of each role at the city, somebody of another city, and somebody who has not signed in.
 ADMIN, HEAD, OFFICE, TEAM = Role.ADMIN, Role.GROUP_HEAD, Role.OFFICE, Role.TEAM
@@ -76,7 +78,18 @@ ACCESS: Mapping[str, Row] = {
     "home": everybody(AWAY),
     "gallery": everybody(),
     # ── desk: what one looks at ──
-    "desk:home": everybody(AWAY),
+    "desk:home": everybody(),
+    "desk:search": everybody(),
+    "desk:keys": everybody(),
+    "desk:triage_queue": everybody(),
+    "desk:checks": everybody(),
+    "desk:requests": everybody(),
+    "desk:assignments": everybody(),
+    "desk:bulk": everybody(),
+    "desk:bulk_problems": everybody(),
+    "desk:bulk_assignments": everybody(),
+    "desk:keep_view": everybody(),
+    "desk:drop_view": Row((), "registered", other=UNKNOWN_METHOD, stranger=UNKNOWN_METHOD),
     "desk:problems": everybody(),
     "desk:filter": everybody(),
     "desk:register": Row((*OFFICES, CLERK, UNIT_HEAD, HANDLER, TEAM, SUPERVISOR), stranger=OK),

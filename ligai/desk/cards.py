@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ligai.kernel.moments import local_date
-from ligai.problems.models import DueChange, Problem, Verification
-from ligai.problems.rules import CLOSED, GONE, State
+from ligai.problems.models import Assignment, DueChange, Problem, Verification
+from ligai.problems.rules import CLOSED, GONE, AssignmentState, State
 from ligai.ui.dates import day_words
 
 GREEN, BLUE, YELLOW, RED, HELD = "green", "blue", "yellow", "red", "held"
@@ -62,6 +62,22 @@ def card(problem: Any, today: date) -> Card:
         words = ngettext("逾期%(n)d天", "逾期%(n)d天", -left) % {"n": -left}
         return Card(RED, words, once=False)
     return Card(_colour(problem, today, left), _left(left), once=problem.was_red)
+
+
+def duty_card(duty: Assignment, today: date) -> Card:
+    """The card of one unit's duty, by its own limit. Asks no database."""
+    if duty.due_on is None or not duty.is_open:
+        return Card("", "")
+    if duty.reported_on is not None:
+        return Card(GREEN, _("等待审核"))
+    left = (duty.due_on - today).days
+    if left < 0:
+        return Card(RED, ngettext("逾期%(n)d天", "逾期%(n)d天", -left) % {"n": -left})
+    whole = (duty.due_on - duty.dispatched_on).days
+    used = (today - duty.dispatched_on).days / whole if whole > 0 else 1.0
+    if duty.state == AssignmentState.SENT_BACK:
+        return Card(YELLOW, _left(left))
+    return Card(BLUE if left <= NEAR or used > USED_UP else GREEN, _left(left))
 
 
 def _colour(problem: Any, today: date, left: int) -> str:

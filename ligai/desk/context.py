@@ -1,70 +1,162 @@
-"""What every page of the desk shows around its content: the rail, and who is signed in."""
+"""What every page of the desk shows around its content: rail, counts, unit path, search, who is signed in."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from ligai.desk import piles
+from ligai.desk.counting import Count, counts
+from ligai.desk.days import today
+from ligai.desk.piles import Desk, Pile, desk_of
 from ligai.ledger.actor import Actor
+from ligai.ledger.fields import ancestors, is_under
+from ligai.org.access import Ability
+from ligai.org.models import Unit
+from ligai.problems import rules
 
-Entry = tuple[str, str, str, None, bool]
+COUNTED = "rail_"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the rail: name, route, icon, how much waits there, and for whom it is."""
+
+    label: Any
+    route: str
+    icon: str
+    pile: Pile | None = None
+    by: Ability | None = None
+    around: tuple[str, ...] = ()
+
+    def is_for(self, actor: Actor) -> bool:
+        """Is it shown to this role?"""
+        return self.by is None or self.by.held_by(actor)
+
+
+GROUPS: tuple[tuple[Entry, ...], ...] = (
+    (
+        Entry(gettext_lazy("我的工作"), "home", "checklist"),
+        Entry(
+            gettext_lazy("问题"), "problems", "list-details", lambda desk: piles.seen(desk).open(),
+            around=("/desk/problems/", "/desk/measures/", "/desk/evidence/"),
+        ),
+        Entry(
+            gettext_lazy("研判"), "triage_queue", "arrows-split-2", piles.to_triage,
+            by=rules.TRIAGE,
+        ),
+        Entry(
+            gettext_lazy("交办件"), "assignments", "sitemap", piles.in_hand,
+            around=("/desk/assignments/", "/desk/instructions/"),
+        ),
+        Entry(
+            gettext_lazy("核查"), "checks", "clipboard-check", piles.for_me_to_check,
+            by=rules.VERIFY,
+        ),
+        Entry(
+            gettext_lazy("审批"), "requests", "gavel", piles.to_decide, by=rules.ASK,
+            around=("/desk/requests/",),
+        ),
+    ),
+    (Entry(gettext_lazy("数据"), "figures", "chart-bar"),),
+    (
+        Entry(pgettext_lazy("several", "单位"), "units", "sitemap"),
+        Entry(gettext_lazy("人员"), "people", "users"),
+        Entry(pgettext_lazy("several", "活动"), "campaigns", "flag"),
+        Entry(gettext_lazy("时限"), "limits", "clock"),
+        Entry(gettext_lazy("工作日历"), "calendar", "calendar"),
+    ),
+)  # fmt: skip
 
 
 def rail(request: HttpRequest) -> dict[str, Any]:
-    """The entries of the rail, for signed-in people; nothing for others."""
+    """For signed-in people; nothing for others. What costs a query is asked when it is shown."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or not actor.is_person:
         return {}
     return {
-        "rail": _entries(request.get_full_path()),
+        "rail": SimpleLazyObject(partial(_groups, request, actor)),
         "me": {"name": actor.name, "post": _post(actor), "posts": len(request.posts)},  # type: ignore[attr-defined]
-        "search_url": reverse("desk:problems"),
+        "path": SimpleLazyObject(partial(_path, request, actor)),
+        "search_url": reverse("desk:search"),
         "query": request.GET.get("q", ""),
         "as_of": timezone.now(),
     }
+
+
+def rail_lists(desk: Desk) -> dict[str, QuerySet[Any]]:
+    """What the rail counts; a page that counts anyway asks for both in one statement."""
+    return {
+        COUNTED + entry.route: entry.pile(desk)
+        for group in GROUPS
+        for entry in group
+        if entry.pile is not None and entry.is_for(desk.actor)
+    }
+
+
+def unit_chain(request: HttpRequest, actor: Actor) -> list[Unit]:
+    """From the root down to the unit in which one acts, asked once a request."""
+    if not hasattr(request, "unit_chain"):
+        found = Unit.objects.filter(path__in=ancestors(actor.path)).order_by("path")
+        request.unit_chain = list(found)  # type: ignore[attr-defined]
+    return list(request.unit_chain)  # type: ignore[attr-defined]
 
 
 def _post(actor: Actor) -> str:
     return f"{actor.unit_name}·{actor.post_name}" if actor.post_id else _("还没有岗位")
 
 
-def _entries(here: str) -> list[Entry | None]:
-    problems = reverse("desk:problems")
-    views = {
-        problems: (_("问题"), "list-details"),
-        f"{problems}?view=checking": (_("等待核查"), "clipboard-check"),
-        f"{problems}?view=overdue": (_("逾期"), "clock"),
-    }
-    current = here if here in views else problems if here.startswith(_AROUND) else ""
+def _path(request: HttpRequest, actor: Actor) -> list[tuple[str, str]]:
+    """“吉林省 › 吉林市”: own units lead to their figures, those above are only named."""
     figures = reverse("desk:figures")
     return [
-        *((label, url, icon, None, url == current) for url, (label, icon) in views.items()),
-        None,
-        (_("数据"), figures, "chart-bar", None, here.startswith(figures)),
-        None,
-        *_administration(here),
+        (u.name, f"{figures}?unit={u.code}" if is_under(u.path, actor.path) else "")
+        for u in unit_chain(request, actor)
+        if not u.is_root or u.path == actor.path
     ]
 
 
-def _administration(here: str) -> list[Entry]:
-    """Units, people, and the rules that are data."""
-    pages = {
-        "units": (pgettext("several", "单位"), "sitemap"),
-        "people": (_("人员"), "users"),
-        "campaigns": (pgettext("several", "活动"), "flag"),
-        "limits": (_("时限"), "clock"),
-        "calendar": (_("工作日历"), "calendar"),
-    }
-    urls = {reverse(f"desk:{name}"): entry for name, entry in pages.items()}
-    return [(label, url, icon, None, here.startswith(url)) for url, (label, icon) in urls.items()]
+def _groups(request: HttpRequest, actor: Actor) -> list[tuple[Any, ...] | None]:
+    """The rail's lines, None between its groups."""
+    counted = _counted(request, actor)
+    current = _current(request.path)
+    lines: list[tuple[Any, ...] | None] = []
+    for group in GROUPS:
+        lines += [None] if lines else []
+        lines += [
+            (e.label, reverse(f"desk:{e.route}"), e.icon, counted.get(e.route), e.route == current)
+            for e in group
+            if e.is_for(actor)
+        ]
+    return lines
 
 
-_AROUND = tuple(
-    f"/desk/{word}/"
-    for word in ("problems", "assignments", "measures", "evidence", "instructions", "requests")
-)
+def _counted(request: HttpRequest, actor: Actor) -> dict[str, Count]:
+    """Nothing waiting is not a number worth reading."""
+    found: Mapping[str, Count] | None = getattr(request, "counted", None)
+    if found is None:
+        desk = desk_of(actor, request.posts, today())  # type: ignore[attr-defined]
+        found = counts(rail_lists(desk), actor.id)
+    named = {name.removeprefix(COUNTED): count for name, count in found.items() if COUNTED in name}
+    return {name: count for name, count in named.items() if count.number}
+
+
+def _current(here: str) -> str:
+    """The entry whose own address or whose surroundings this is; the longest wins."""
+    found: dict[str, str] = {}
+    for group in GROUPS:
+        for entry in group:
+            for start in (reverse(f"desk:{entry.route}"), *entry.around):
+                if here == start or (start != reverse("desk:home") and here.startswith(start)):
+                    found[start] = entry.route
+    return found[max(found, key=len)] if found else ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import IntegerField, Subquery
+from django.db.models import IntegerField, QuerySet, Subquery
 
 from ligai.org.models import Person
-from ligai.problems.models import ProblemQuerySet
 
 MOST = 1000
 
@@ -36,11 +36,13 @@ class _Capped(Subquery):
     empty_result_set_value = 0
 
 
-def counts(lists: Mapping[str, ProblemQuerySet], reader_id: int) -> dict[str, Count]:
+def counts(lists: Mapping[str, QuerySet[Any]], reader_id: int) -> dict[str, Count]:
     """How long each list is. The row of the reader, who exists, is what the counts are asked beside."""
     asked = {
         f"n_{name}": _Capped(found.order_by().values("pk")[: MOST + 1])
         for name, found in lists.items()
     }
+    if not asked:
+        return {}
     row = Person.objects.filter(pk=reader_id).annotate(**asked).values(*asked).get()
     return {name: Count(row[f"n_{name}"]) for name in lists}

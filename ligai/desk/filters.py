@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.forms import ChoiceField
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ligai.desk import piles
 from ligai.desk.counting import Count, counts
 from ligai.desk.forms.filters import SORTS, FilterForm
 from ligai.desk.paging import BY_DUE, BY_NUMBER, NEWEST, Order
+from ligai.desk.piles import Desk, sunday_of
 from ligai.desk.questions import QUESTIONS, question_of
 from ligai.kernel.errors import Refused
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import under
+from ligai.org.models import SavedView
 from ligai.problems.models import Problem, ProblemQuerySet
 from ligai.problems.rules import CLOSED, GONE, Disposition, State
 from ligai.stats.pictures import COUNTED
@@ -32,32 +35,39 @@ ORDERS: Mapping[str, Order] = {"due": BY_DUE, "number": BY_NUMBER, "newest": NEW
 _CURSORS = ("after", "before")
 _ASKED = (*QUESTIONS, "unit", "theme", "docket")
 _BEHIND = ("figure", "measure", *QUESTIONS)
-View = Callable[[ProblemQuerySet, date], ProblemQuerySet]
+View = Callable[[ProblemQuerySet, Desk], ProblemQuerySet]
 
 
-def _all(found: ProblemQuerySet, today: date) -> ProblemQuerySet:
+def _all(found: ProblemQuerySet, desk: Desk) -> ProblemQuerySet:
     return found
 
 
-def _open(found: ProblemQuerySet, today: date) -> ProblemQuerySet:
+def _open(found: ProblemQuerySet, desk: Desk) -> ProblemQuerySet:
     return found.open()
 
 
-def _overdue(found: ProblemQuerySet, today: date) -> ProblemQuerySet:
-    return found.overdue(today)
+def _overdue(found: ProblemQuerySet, desk: Desk) -> ProblemQuerySet:
+    return found.overdue(desk.today)
 
 
-def _this_week(found: ProblemQuerySet, today: date) -> ProblemQuerySet:
+def _due(found: ProblemQuerySet, desk: Desk) -> ProblemQuerySet:
+    return found.open().filter(handled_on=None)
+
+
+def _today(found: ProblemQuerySet, desk: Desk) -> ProblemQuerySet:
+    return _due(found, desk).filter(due_on=desk.today)
+
+
+def _this_week(found: ProblemQuerySet, desk: Desk) -> ProblemQuerySet:
     """Due from today to Sunday, and not yet handled."""
-    sunday = today + timedelta(days=7 - today.isoweekday())
-    return found.open().filter(handled_on=None, due_on__range=(today, sunday))
+    return _due(found, desk).filter(due_on__range=(desk.today, sunday_of(desk.today)))
 
 
-def _to_check(found: ProblemQuerySet, today: date) -> ProblemQuerySet:
+def _to_check(found: ProblemQuerySet, desk: Desk) -> ProblemQuerySet:
     return found.filter(state__in=(State.SUBMITTED, State.VERIFYING))
 
 
-def _closed(found: ProblemQuerySet, today: date) -> ProblemQuerySet:
+def _closed(found: ProblemQuerySet, desk: Desk) -> ProblemQuerySet:
     return found.filter(state__in=CLOSED)
 
 
@@ -69,6 +79,13 @@ VIEWS: Mapping[str, tuple[Any, View]] = {
     "checking": (gettext_lazy("等待核查"), _to_check),
     "closed": (gettext_lazy("已销号"), _closed),
 }
+_ON_REQUEST: Mapping[str, tuple[Any, View]] = {
+    "today": (gettext_lazy("今天到期"), _today),
+    "due": (gettext_lazy("还没办结"), _due),
+    "submitting": (gettext_lazy("等我申请销号"), piles.submittable),
+    "closing": (gettext_lazy("公示期满，等我销号"), piles.closable),
+}
+"""Views that stand among the tabs only while one looks at them."""
 _PARTS: Mapping[str, Any] = {
     Disposition.IMMEDIATE.value: gettext_lazy("立行立改"),
     Disposition.LEDGER.value: gettext_lazy("整改台账"),
@@ -89,12 +106,24 @@ class Part:
 class Listing:
     """The list that an address asks for, as one person sees it."""
 
-    def __init__(self, params: QueryDict, actor: Actor, today: date) -> None:
+    def __init__(
+        self,
+        params: QueryDict,
+        actor: Actor,
+        today: date,
+        others: Mapping[str, QuerySet[Any]] | None = None,
+    ) -> None:
+        """`others`: lists that are counted in the same statement, for the rail."""
+        self.others = others or {}
         self.params, self.actor, self.today = params, actor, today
         self.form = FilterForm(params, actor=actor)
         self.form.is_valid()
         self.chosen: dict[str, Any] = {k: v for k, v in self.form.cleaned_data.items() if v}
-        self.view = params.get("view", "") if params.get("view", "") in VIEWS else ""
+        self.desk = Desk(actor, today)
+        view = params.get("view", "")
+        on_request = {view: _ON_REQUEST[view]} if view in _ON_REQUEST else {}
+        self.offered: Mapping[str, tuple[Any, View]] = {**VIEWS, **on_request}
+        self.view = view if view in self.offered else ""
 
     def asked(self, name: str, otherwise: str = "") -> str:
         """A parameter of the address."""
@@ -117,6 +146,8 @@ class Listing:
         for name, value in self.chosen.items():
             if name in _NARROWINGS and name not in answered:
                 found = found.filter(_NARROWINGS[name](value))
+        if self.chosen.get("mine"):
+            found = found.filter(piles.answered_for(self.actor))
         return found
 
     def _base(self) -> ProblemQuerySet:
@@ -135,7 +166,7 @@ class Listing:
     @property
     def rows(self) -> ProblemQuerySet:
         """What is listed: the view's share of it."""
-        return VIEWS[self.view][1](self.matching, self.today)
+        return self.offered[self.view][1](self.matching, self.desk)
 
     @property
     def order(self) -> Order:
@@ -148,16 +179,17 @@ class Listing:
         return str(dict(SORTS)[self.chosen.get("sort") or "due"])
 
     @cached_property
-    def _counts(self) -> dict[str, Count]:
-        lists = {f"view_{key}": v(self.matching, self.today) for key, (_l, v) in VIEWS.items()}
+    def counted(self) -> dict[str, Count]:
+        """Every count of the page, from one statement."""
+        lists = {f"view_{k}": v(self.matching, self.desk) for k, (_l, v) in self.offered.items()}
         for key in _PARTS:
             lists[f"part_{key}"] = self.rows.filter(_by_disposition(key))
-        return counts(lists, self.actor.id)
+        return counts({**lists, **self.others}, self.actor.id)
 
     @property
     def total(self) -> Count:
         """How many are listed."""
-        return self._counts[f"view_{self.view}"]
+        return self.counted[f"view_{self.view}"]
 
     def parts(self) -> list[Part]:
         """What the total is the sum of; nothing where it was not counted to the end."""
@@ -166,7 +198,7 @@ class Listing:
         return [
             Part(label, count, self.address(disposition=key))
             for key, label in _PARTS.items()
-            if (count := self._counts[f"part_{key}"]).number
+            if (count := self.counted[f"part_{key}"]).number
         ]
 
     def views(self) -> list[dict[str, Any]]:
@@ -175,11 +207,38 @@ class Listing:
             {
                 "label": label,
                 "url": self.address(view=key),
-                "count": self._counts[f"view_{key}"],
-                "current": key == self.view,
+                "count": self.counted[f"view_{key}"],
+                "current": key == self.view and not self.is_kept,
             }
-            for key, (label, _view) in VIEWS.items()
+            for key, (label, _view) in self.offered.items()
+        ] + [
+            {
+                "label": kept.name,
+                "url": f"{reverse('desk:problems')}?{kept.query}",
+                "count": None,
+                "current": kept.query == self.query,
+            }
+            for kept in self.kept_views
         ]
+
+    @cached_property
+    def kept_views(self) -> list[SavedView]:
+        """The person's own views."""
+        return list(SavedView.objects.filter(person_id=self.actor.id))
+
+    @property
+    def is_kept(self) -> bool:
+        """Is this list one of the person's own views?"""
+        return any(kept.query == self.query for kept in self.kept_views)
+
+    @property
+    def query(self) -> str:
+        """The list as it stands in its address, without the place in it."""
+        return self.address().partition("?")[2]
+
+    def keep_address(self) -> str:
+        """Where this list is given a name."""
+        return f"{reverse('desk:keep_view')}?{self.query}"
 
     def chips(self) -> list[dict[str, Any]]:
         """What narrows the list, each with the way to let it go."""

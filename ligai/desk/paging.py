@@ -16,6 +16,7 @@ from ligai.problems.models import Problem
 M = TypeVar("M", bound=models.Model)
 SIZE = 50
 _TEXTS = {"number", "name", "path"}
+_DAYS = ("due_on", "received_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Order:
 
 
 BY_DUE = Order(("due_on", "id"))
+BY_RECEIVED = Order(("received_on", "id"))
+OLDEST = Order(("id",))
 BY_NUMBER = Order(("number_length", "number", "id"))
 NEWEST = Order(("id",), down=True)
 
@@ -64,11 +67,15 @@ def numbered(problems: QuerySet[Problem]) -> QuerySet[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[M]):
-    """Rows, and the cursors to both sides ("" at an end)."""
+    """Rows, the cursors to both sides ("" at an end), and the row that the next page begins with.
+
+    `following` is None at the end, and on a page that was read backward: nobody has looked there.
+    """
 
     rows: list[M]
     before: str
     after: str
+    following: M | None = None
 
 
 def page_of(found: QuerySet[M], order: Order, *, after: str = "", before: str = "") -> Page[M]:
@@ -79,6 +86,7 @@ def page_of(found: QuerySet[M], order: Order, *, after: str = "", before: str = 
         found = found.filter(order.beyond(values, forward=forward))
     rows = list(found.order_by(*order.by(forward=forward))[: SIZE + 1])
     more = len(rows) > SIZE
+    following = rows[SIZE] if more and forward else None
     rows = rows[:SIZE] if forward else rows[:SIZE][::-1]
     if not rows:
         return Page([], "", "")
@@ -88,6 +96,7 @@ def page_of(found: QuerySet[M], order: Order, *, after: str = "", before: str = 
         rows,
         _write(rows[0], order) if has_before else "",
         _write(rows[-1], order) if has_after else "",
+        following,
     )
 
 
@@ -106,6 +115,6 @@ def _read(cursor: str, order: Order) -> list[Any] | None:
 
 
 def _value(name: str, part: str) -> Any:
-    if name == "due_on":
+    if name in _DAYS:
         return date.fromisoformat(part) if part else None
     return part if name in _TEXTS else int(part)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest
 
+from ligai.desk.counting import Count
 from ligai.ledger.actor import Actor
 from ligai.org.models import Post
 
@@ -13,3 +16,5 @@ class DeskRequest(HttpRequest):
 
     actor: Actor
     posts: list[Post]
+    counted: Mapping[str, Count]
+    """The counts of the rail, where the page has asked for them with its own."""

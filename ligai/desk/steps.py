@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ligai.desk import triage
 from ligai.desk.cards import with_cards
 from ligai.desk.forms import assignments as duty_forms
 from ligai.desk.forms import instructions as instruction_forms
@@ -61,6 +62,10 @@ class Act:
     step: Step | AssignmentStep | InstructionStep | None = None
     done: Any = ""
     """What one is told when it is not told in the stream of the thing itself."""
+    beside: Callable[[Any, Actor], dict[str, Any]] | None = None
+    """What else its page shows."""
+    from_address: tuple[str, ...] = ()
+    """Fields that a link may fill in beforehand: never one in which a person judges."""
 
     @property
     def name(self) -> str:
@@ -97,7 +102,10 @@ def _on_instruction(
 
 
 PROBLEM_ACTS: tuple[Act, ...] = (
-    _on(rules.TRIAGE_STEP, actions.triage, forms.TriageForm, "desk/triage.html"),
+    Act(
+        actions.triage, rules.TRIAGE_STEP.label, rules.TRIAGE, rules.TRIAGE_STEP.sources,
+        forms.TriageForm, "desk/triage.html", rules.TRIAGE_STEP, beside=triage.beside,
+    ),
     Act(
         actions.appoint_lead, _("定包保领导"), rules.APPOINT_LEAD, rules.OPEN, forms.AppointLeadForm
     ),
@@ -117,7 +125,10 @@ PROBLEM_ACTS: tuple[Act, ...] = (
     _on(rules.CONFIRM, actions.confirm_claim, FindingsForm),
     _on(rules.RESUME, actions.resume, ReasonForm),
     Act(actions.ask, _("提出申请"), rules.ASK, _ASKED_IN, forms.AskForm),
-    _on(rules.MERGE_STEP, actions.merge, forms.MergeForm),
+    Act(
+        actions.merge, rules.MERGE_STEP.label, rules.MERGE, rules.MERGE_STEP.sources,
+        forms.MergeForm, step=rules.MERGE_STEP, from_address=("survivor",),
+    ),
     _on(rules.UNMERGE, actions.unmerge, ReasonForm),
     Act(actions.include_again, _("恢复计入统计"), rules.APPROVE, tuple(State), ReasonForm),
     Act(
@@ -138,7 +149,7 @@ PROBLEM_ACTS: tuple[Act, ...] = (
         instruction_forms.InstructForm,
     ),
     Act(actions.correct, _("更正"), rules.CORRECT, tuple(State), CorrectForm),
-)
+)  # fmt: skip
 ASSIGNMENT_ACTS: tuple[Act, ...] = (
     _on_duty(rules.SIGN, actions.sign),
     _on_duty(rules.HANDLE, actions.begin),

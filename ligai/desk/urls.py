@@ -19,12 +19,28 @@ from ligai.desk.views import (
     rulebook,
     steps,
     units,
+    bulk,
+    home,
+    keeping,
+    queues,
+    search,
 )
 
 app_name = "desk"
 
 urlpatterns: list[URLPattern] = [
-    path("", problems.home, name="home"),
+    path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
+    path("keys/", search.keys, name="keys"),
+    path("triage/", queues.triage_queue, name="triage_queue"),
+    path("checks/", queues.checks, name="checks"),
+    path("requests/", queues.requests, name="requests"),
+    path("assignments/", queues.assignments, name="assignments"),
+    path("bulk/", bulk.outcome, name="bulk"),
+    path("problems/bulk/", bulk.bulk, {"kind": "problems"}, name="bulk_problems"),
+    path("assignments/bulk/", bulk.bulk, {"kind": "assignments"}, name="bulk_assignments"),
+    path("views/keep/", keeping.keep_view, name="keep_view"),
+    path("views/<int:pk>/drop/", keeping.drop_view, name="drop_view"),
     path("problems/", problems.problems, name="problems"),
     path("problems/filter/", problems.filtering, name="filter"),
     path("problems/register/", registering.register, name="register"),

@@ -260,6 +260,22 @@ class Post(Thing):
         )
 
 
+class SavedView(models.Model):
+    """A list that a person comes back to, under a name of their own: a convenience, never counted."""
+
+    id = IdField(primary_key=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="saved_views")
+    name = models.CharField(max_length=30)
+    query = models.CharField(max_length=1000)  # as it stands in the address of the list
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="saved_view_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def nobody(person: Any) -> Actor:
     """A signed-in person without a post: has a name and reaches nothing."""
     return Actor(ActorKind.PERSON, id=person.pk, name=person.name, path="-.")

@@ -99,9 +99,18 @@ def offer(case: CaseFile, rights: Rights) -> Offer:
     return found
 
 
+def foremost(case: CaseFile, rights: Rights) -> Offer:
+    """The next step of this person alone, for a line of a list: nobody else is looked for."""
+    found = Offer(rights)
+    mine = next((pair for pair in _candidates(case) if rights.offered(*pair)), None)
+    if mine is not None:
+        _put_forward(found, case, mine)
+    return found
+
+
 def _put_forward(found: Offer, case: CaseFile, chosen: Candidate) -> None:
     act, thing = chosen
-    if reason := _not_yet(case, act):
+    if reason := not_yet(case, act):
         found.off, found.why = act.label, reason
     else:
         found.primary = Link(act.label, address(act.name, thing))
@@ -164,7 +173,7 @@ def _unproved(case: CaseFile) -> bool:
     return any(measure.pk not in proved for measure in case.measures)
 
 
-def _not_yet(case: CaseFile, act: Act) -> str:
+def not_yet(case: CaseFile, act: Act) -> str:
     """Why a step of one's own has to wait; "" when nothing on the page speaks against it."""
     if act.name == "close":
         return _until_published(case)

@@ -22,6 +22,7 @@ class FilterForm(forms.Form):
 
     q = line_field(_("编号或标题里的字"), most=100, required=False)
     unit = UnitField(label=_("单位及以下"), required=False, help_text=_("填代码或名称。"))
+    mine = forms.ChoiceField(label=_("范围"), required=False, choices=[ANY, ("1", _("我负责的"))])
     state = forms.ChoiceField(label=_("状态"), required=False, choices=[ANY, *State.choices])
     disposition = forms.ChoiceField(
         label=_("处理方式"),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from ligai.desk.bulk import offers
 from ligai.desk.cards import with_cards
 from ligai.desk.case.file import CaseFile
+from ligai.desk.context import rail_lists
 from ligai.desk.days import today
 from ligai.desk.filters import Listing
 from ligai.desk.forms.filters import FilterForm
+from ligai.desk.lines import number_of
 from ligai.desk.paging import numbered, page_of
+from ligai.desk.piles import desk_of
 from ligai.desk.request import DeskRequest
 from ligai.desk.rows import rows_of
 from ligai.desk.steps import PROBLEMS
@@ -21,23 +23,21 @@ from ligai.ledger.writing import reading
 
 
 @require_safe
-def home(request: DeskRequest) -> HttpResponse:
-    """One begins with what is open."""
-    return redirect(f"{reverse('desk:problems')}?view=open")
-
-
-@require_safe
 def problems(request: DeskRequest) -> HttpResponse:
     """A list, one page of it, and how long it is."""
     with reading():
-        listing = Listing(request.GET, request.actor, today())
+        desk = desk_of(request.actor, request.posts, today())
+        listing = Listing(request.GET, request.actor, desk.today, rail_lists(desk))
+        request.counted = listing.counted
         found = with_cards(numbered(listing.rows.for_page()))
         cursor = {side: request.GET.get(side, "") for side in ("after", "before")}
         page = page_of(found, listing.order, **cursor)
-        shown = {"listing": listing, "page": page, "rows": rows_of(page.rows, today())}
+        shown = {"listing": listing, "page": page, "rows": rows_of(page.rows, desk.today)}
         shown["next"] = listing.at("after", page.after)
         shown["previous"] = listing.at("before", page.before)
-        return render(request, "desk/problems.html", {**shown, "path": [(_("问题"), "")]})
+        shown["next_from"] = number_of(page.following) if page.following else ""
+        shown["acts"] = offers("problems", desk)
+        return render(request, "desk/problems.html", shown)
 
 
 @require_safe

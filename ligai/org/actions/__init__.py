@@ -25,8 +25,10 @@ from ligai.org.actions.units import (
     open_unit,
     rename_unit,
 )
+from ligai.org.actions.views import MOST_VIEWS, drop_view, keep_view
 
 __all__ = [
+    "MOST_VIEWS",
     "Imported",
     "Spans",
     "UnitMove",
@@ -36,8 +38,10 @@ __all__ = [
     "_merge_unit",
     "_move_unit",
     "appoint",
+    "drop_view",
     "found_tree",
     "import_divisions",
+    "keep_view",
     "name_deputy",
     "open_administrator",
     "open_person",

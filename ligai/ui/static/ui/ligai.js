@@ -6,19 +6,19 @@
   const typing = (element) => element.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
 
   // ── theme: kept in a cookie, so that the server draws the page right the next time ──
-  const remembered = () => document.cookie.match(/(?:^|; )theme=(light|dark)/)?.[1];
+  const THEMES = ["light", "dark", "system"];
+  const systemTheme = matchMedia("(prefers-color-scheme: dark)");
+  const remembered = () => document.cookie.match(/(?:^|; )theme=(light|dark|system)/)?.[1];
+  let chosen = remembered() ?? "system";
 
   function setTheme(theme, keep) {
-    root.dataset.bsTheme = theme;
+    chosen = theme;
+    root.dataset.bsTheme = theme === "system" ? (systemTheme.matches ? "dark" : "light") : theme;
     if (keep) document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
     for (const button of document.querySelectorAll("[data-theme-switch]")) {
       button.hidden = false;
       for (const face of button.querySelectorAll("[data-when]")) face.hidden = face.dataset.when !== theme;
     }
-  }
-
-  function initialTheme() {
-    return remembered() ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   }
 
   // ── lists: J and K move, X picks, Enter opens ──
@@ -50,10 +50,12 @@
   }
 
   // ── picked rows and what can be done with them ──
+  const picks = () => [...document.querySelectorAll("[data-list] .pick input:not([data-pick-all])")];
+
   function countPicked() {
-    const boxes = [...document.querySelectorAll("tbody .pick input")];
+    const boxes = picks();
     const picked = boxes.filter((box) => box.checked).length;
-    for (const box of boxes) box.closest("tr").classList.toggle("on", box.checked);
+    for (const box of boxes) box.closest("tr, li").classList.toggle("on", box.checked);
     for (const bar of document.querySelectorAll("[data-bulk]")) {
       bar.hidden = picked === 0;
       for (const number of bar.querySelectorAll("[data-count]")) number.textContent = picked;
@@ -65,13 +67,13 @@
   }
 
   function pickAll(checked) {
-    for (const box of document.querySelectorAll("tbody .pick input")) box.checked = checked;
+    for (const box of picks()) box.checked = checked;
     countPicked();
   }
 
   function escape() {
     for (const open of document.querySelectorAll("details.menu[open], details.def[open], details.more[open]")) open.open = false;
-    if (document.querySelector("tbody .pick input:checked")) pickAll(false);
+    if (picks().some((box) => box.checked)) pickAll(false);
   }
 
   function byLetter(letter) {
@@ -85,6 +87,7 @@
     k: () => move(-1),
     x: () => pick(current()),
     f: () => document.querySelector("[data-filter]")?.click(),
+    "?": () => document.querySelector("[data-keys]")?.click(),
     "/": () => document.querySelector("[data-search]")?.focus(),
   };
 
@@ -117,13 +120,14 @@
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-theme-switch]")) {
-      setTheme(root.dataset.bsTheme === "dark" ? "light" : "dark", true);
+      setTheme(THEMES[(THEMES.indexOf(chosen) + 1) % THEMES.length], true);
     }
     for (const open of document.querySelectorAll("details.def[open], details.more[open]")) {
       if (!open.contains(event.target)) open.open = false;
     }
   });
 
-  setTheme(initialTheme(), false);
+  systemTheme.addEventListener("change", () => setTheme(chosen, false));
+  setTheme(chosen, false);
   countPicked();
 })();

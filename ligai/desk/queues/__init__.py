@@ -1,0 +1,1 @@
+"""Queues: what waits for a decision, in tabs whose counts are the lengths of their lists."""

@@ -1,0 +1,56 @@
+"""One's own rates, from the figures that everybody uses; each number leads to the list it counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from ligai.desk.piles import Desk
+from ligai.org.models import Unit
+from ligai.org.rules import Role
+from ligai.stats.tabulate import Question, tabulate
+
+SHOWN = ("R5", "R13")
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A figure of one's own: part, whole, and their lists."""
+
+    name: str
+    part: int
+    whole: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Rates:
+    """`whose` says of whom; nothing is shown where there is nothing to divide by."""
+
+    whose: Any
+    rates: list[Rate]
+
+
+def rates_of(desk: Desk, unit: Unit) -> Rates:
+    """A lead officer's own problems, a handling unit's own, else the whole territory."""
+    whose, where, narrowed = _own(desk)
+    table = tabulate(Question(unit=unit, reader=desk.actor, where=where), SHOWN)
+    rates = []
+    for cell in table.total.cells:
+        asked = {"figure": cell.figure.id, "measure": "whole", "unit": unit.code, **narrowed}
+        url = f"{reverse('desk:problems')}?{urlencode(asked)}"
+        rates.append(Rate(cell.figure.name, cell.counts["part"], cell.counts["whole"], url))
+    return Rates(whose, rates)
+
+
+def _own(desk: Desk) -> tuple[Any, Q, dict[str, str]]:
+    if desk.actor.role == Role.LEAD_OFFICER:
+        return _("我包保的"), Q(lead_id=desk.actor.id), {"mine": "1"}
+    if desk.actor.role in (Role.HANDLER, Role.UNIT_HEAD):
+        return _("我单位的"), Q(path=desk.actor.path), {"own": "1"}
+    return _("我这个地方的"), Q(), {}
