@@ -14,8 +14,8 @@ from ligai.desk.steps import KINDS
 from ligai.org.rules import Role
 
 OK, AWAY, NO, UNKNOWN, POSTED, LATER = 200, 302, 403, 404, 405, 409
-OK, AWAY, NO, UNKNOWN, LATER = 200, 302, 403, 404, 409
-UNKNOWN_METHOD = 405  # sent by a form only
+
+
 
 # Somebody of each role at the city, somebody of another city, and somebody who has not signed in.
 ADMIN, HEAD, OFFICE, TEAM = Role.ADMIN, Role.GROUP_HEAD, Role.OFFICE, Role.TEAM
@@ -89,7 +89,7 @@ ACCESS: Mapping[str, Row] = {
     "desk:bulk_problems": everybody(),
     "desk:bulk_assignments": everybody(),
     "desk:keep_view": everybody(),
-    "desk:drop_view": Row((), "registered", other=UNKNOWN_METHOD, stranger=UNKNOWN_METHOD),
+    "desk:drop_view": Row((), "registered", other=POSTED, stranger=POSTED),
     "desk:problems": everybody(),
     "desk:filter": everybody(),
     "desk:register": Row((*OFFICES, CLERK, UNIT_HEAD, HANDLER, TEAM, SUPERVISOR), stranger=OK),

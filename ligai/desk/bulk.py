@@ -24,7 +24,7 @@ from ligai.desk.piles import Desk
 from ligai.desk.queues.rows import versions, why_not_check
 from ligai.desk.steps import KINDS, Act, Rights, attempt, page_for, problem_of, stream_of
 from ligai.kernel.errors import Refused
-from ligai.problems.models import Assignment, Problem, Verification
+from ligai.problems.models import Assignment, Problem
 from ligai.problems.rules import AssignmentStep, Disposition, Step
 
 MOST = 50
@@ -88,7 +88,7 @@ class Batch:
         """The rows in the order in which they were picked; what is not seen is not there."""
         if self.act is None or not self.picked:
             return []
-        found = _FOUND[self.kind](self.desk).in_bulk(self.picked)
+        found = _FOUND[self.kind](self.desk, self.act).in_bulk(self.picked)
         things = [found[pk] for pk in self.picked if pk in found]
         seen = versions(things[0].kind, found) if things else {}
         return [Line(each, seen.get(each.pk, 0), self._why_not(each)) for each in things]
@@ -169,14 +169,15 @@ def lacking(act: Act, thing: Any, desk: Desk) -> str:
         return why_not_check(thing, desk)
     if act.name == "dispatch":
         return _before_dispatch(thing)
-    return not_yet(_case(thing, desk), act)
+    return not_yet(_case(thing, desk, act.name), act)
 
 
-def _case(problem: Any, desk: Desk) -> CaseFile:
+def _case(problem: Any, desk: Desk, name: str) -> CaseFile:
     case = CaseFile(problem, desk.actor, desk.today)
     case.duties = list(problem.assignments.all())
-    case.measures = list(problem.measures.all())
-    case.evidence = list(problem.evidence.all())
+    if "measures" in _NEEDED.get(name, ()):
+        case.measures = list(problem.measures.all())
+        case.evidence = list(problem.evidence.all())
     return case
 
 
@@ -197,22 +198,30 @@ def _before_dispatch(problem: Any) -> str:
     return _("交办之前还缺：%(missing)s") % {"missing": "、".join(missing)}
 
 
-def _problems(desk: Desk) -> QuerySet[Any]:
-    rounds = Verification.objects.select_related("verifier")
+def _problems(desk: Desk, act: Act) -> QuerySet[Any]:
     units = Assignment.objects.select_related("unit")
-    found = with_cards(Problem.objects.visible_to(desk.actor).for_page())
-    return found.select_related("campaign", "unit", "lead", "theme").prefetch_related(
-        Prefetch("assignments", units), "measures", "evidence", Prefetch("verifications", rounds)
+    found = with_cards(Problem.objects.visible_to(desk.actor).for_page()).select_related("campaign")
+    parts = _NEEDED.get(act.name, ())
+    return found.select_related("unit", "lead", "theme").prefetch_related(
+        Prefetch("assignments", units), *parts
     )
 
 
-def _assignments(desk: Desk) -> QuerySet[Any]:
+_NEEDED: Mapping[str, tuple[str, ...]] = {
+    "dispatch": ("measures",),
+    "submit": ("measures", "evidence"),
+    "begin_check": ("evidence", "verifications__verifier"),
+}
+"""Parts that say what is still lacking for a step."""
+
+
+def _assignments(desk: Desk, act: Act) -> QuerySet[Any]:
     found = Assignment.objects.visible_to(desk.actor)
     kin = found.select_related("unit", "issuer", "problem__unit", "problem__campaign")
     return kin.prefetch_related("problem__assignments")
 
 
-_FOUND: Mapping[str, Callable[[Desk], QuerySet[Any]]] = {
+_FOUND: Mapping[str, Callable[[Desk, Act], QuerySet[Any]]] = {
     "problems": _problems,
     "assignments": _assignments,
 }
@@ -271,12 +280,11 @@ def _take(batch: Batch, line: Line) -> tuple[bool, str]:
     act, shared, actor = batch.act, batch.form, batch.desk.actor
     assert act is not None
     assert shared is not None
-    typed = {name: value for name, value in batch.sent.items() if value}
-    data = {
-        **_own(shared, line.thing),
-        **typed,
-        "seen": batch.sent.get(f"seen-{line.thing.pk}", ""),
-    }
+    data = QueryDict(mutable=True)
+    told = {n: v for n, v in batch.sent.dict().items() if v and n not in ("pick", "seen")}
+    for name, value in {**_own(shared, line.thing), **told}.items():
+        data[name] = str(value)
+    data["seen"] = str(batch.sent.get(f"seen-{line.thing.pk}", ""))
     if line.why_not:
         return False, line.why_not
     form = act.form(data, thing=line.thing, actor=actor, seen=line.seen, late=False)

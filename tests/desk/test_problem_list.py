@@ -251,9 +251,22 @@ def test_the_filters_are_a_page_that_keeps_what_was_chosen(world: World, seat: S
     assert reverse("desk:problems") in text
 
 
-def test_home_leads_to_what_is_open(seat: Seat) -> None:
-    answer = seat("xu").get(reverse("desk:home"))
-    assert answer["Location"] == f"{LIST}?view=open"
+def test_the_pager_names_the_row_that_the_next_page_begins_with(
+    world: World, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "SIZE", 2)
+    made = many(world, 3)
+    answer = seat("xu").get(LIST, {"sort": "number"})
+    assert answer.context["next_from"] == made[2].number
+    assert f"从 {made[2].number}起" in answer.content.decode()
+
+
+def test_a_list_of_my_own_holds_what_my_unit_has_a_duty_in(world: World, seat: Seat) -> None:
+    cast.dispatched(world, title="本局的")
+    cast.registered(world, title="别局的", unit=world.housing)
+    assert titles(seat("song"), mine="1") == ["本局的"]
+    assert titles(seat("han"), mine="1") == ["本局的"]
+    assert sorted(titles(seat("xu"), mine="1")) == sorted(["本局的", "别局的"])
 
 
 def test_the_list_is_never_shown_without_signing_in(db: None) -> None:

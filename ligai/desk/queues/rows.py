@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Max, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ligai.desk.cards import with_cards
 from ligai.desk.limits import triage_card, triage_limits
@@ -68,7 +69,7 @@ def _about_check(problem: Any, desk: Desk) -> str:
     barred = why_not_check(problem, desk)
     parts = [barred or _("您与承办单位、包保领导都不相干，也没有交过佐证"), problem.unit.name]
     if proofs := len(problem.evidence.all()):
-        parts.append(_("佐证%(n)d份") % {"n": proofs})
+        parts.append(ngettext("佐证%(n)d份", "佐证%(n)d份", proofs) % {"n": proofs})
     returned = [each for each in problem.verifications.all() if each.passed is False]
     if returned:
         words = {"n": len(returned) + 1, "why": returned[-1].findings}
