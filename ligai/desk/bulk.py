@@ -127,6 +127,8 @@ class Batch:
             form.fields[name].required = False
             form.fields[name].initial = form.initial[name] = ""
             form.fields[name].help_text = _("不填就按每件自己的。")
+        if "due_on" in form.fields:
+            form.fields["due_on"].help_text = _("不填就按每件自己的。")
         return form
 
     def fields(self) -> list[BoundField]:

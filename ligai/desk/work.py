@@ -260,7 +260,7 @@ def _readiness(case: CaseFile, offer: Offer) -> str:
     if case.evidence:
         done.append(ngettext("佐证%(n)d份", "佐证%(n)d份", len(case.evidence)) % {"n": len(case.evidence)})
     done.append(_("不缺什么，现在就能办"))
-    return "，".join(done)
+    return _("，").join(done)
 
 
 _LINES: Mapping[str, Callable[[Any, Desk, str], Iterable[dict[str, Any]]]] = {
