@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from ligai.desk.piles import Desk
+from ligai.ledger.fields import under
 from ligai.org.models import Unit
 from ligai.org.rules import Role
 from ligai.stats.tabulate import Question, tabulate
@@ -53,4 +54,4 @@ def _own(desk: Desk) -> tuple[Any, Q, dict[str, str]]:
         return _("我包保的"), Q(lead_id=desk.actor.id), {"mine": "1"}
     if desk.actor.role in (Role.HANDLER, Role.UNIT_HEAD):
         return _("我单位的"), Q(path=desk.actor.path), {"own": "1"}
-    return _("我这个地方的"), Q(), {}
+    return _("我这个地方的"), under(desk.actor.path), {}
