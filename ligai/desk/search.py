@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.db.models import Q
 
 from ligai.ledger.actor import Actor
@@ -26,9 +27,16 @@ def found(actor: Actor, words: str) -> ProblemQuerySet:
     newest = seen.order_by("-id").values("pk")
     titles = Q(pk__in=newest[:TITLES]) & _holds(words, "title", "external_number", "number")
     facts = Q(pk__in=newest[:FACTS]) & _holds(words, "title", "facts")
-    begins = Q(number__gte=words, number__lt=words + _LAST)
+    begins = _begins_with(words)
     same = Q(number=words) | Q(external_number=words)
     return seen.filter(begins | same | titles | facts)
+
+
+def _begins_with(words: str) -> Q:
+    """A range of the index: PostgreSQL has one for prefixes, SQLite compares byte by byte anyway."""
+    if connection.vendor == "postgresql":
+        return Q(number__startswith=words)
+    return Q(number__gte=words, number__lt=words + _LAST)
 
 
 def _holds(words: str, *columns: str) -> Q:
