@@ -16,7 +16,6 @@ from ligai.org.rules import Role
 OK, AWAY, NO, UNKNOWN, POSTED, LATER = 200, 302, 403, 404, 405, 409
 
 
-
 # Somebody of each role at the city, somebody of another city, and somebody who has not signed in.
 ADMIN, HEAD, OFFICE, TEAM = Role.ADMIN, Role.GROUP_HEAD, Role.OFFICE, Role.TEAM
 UNIT_HEAD, LEAD, HANDLER, VERIFIER = Role.UNIT_HEAD, Role.LEAD_OFFICER, Role.HANDLER, Role.VERIFIER

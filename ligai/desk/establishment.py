@@ -20,6 +20,7 @@ from ligai.desk.days import today
 from ligai.desk.deeds import links
 from ligai.desk.filters import VIEWS
 from ligai.desk.paging import Order, Page, page_of
+from ligai.desk.piles import desk_of
 from ligai.desk.tables import Linked
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
@@ -145,7 +146,8 @@ class UnitFile:
     def table(self) -> UnitTable:
         """The children, and with them the counts of the unit itself."""
         matching = Problem.objects.visible_to(self.actor).under(self.unit)
-        own = {f"view_{key}": VIEWS[key][1](matching, today()) for key in _SHOWN}
+        desk = desk_of(self.actor, (), today())
+        own = {f"view_{key}": VIEWS[key][1](matching, desk) for key in _SHOWN}
         return UnitTable(self.page.rows, self.actor, own)
 
     def columns(self) -> list[dict[str, Any]]:

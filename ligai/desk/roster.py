@@ -20,6 +20,7 @@ from ligai.desk.days import today
 from ligai.desk.deeds import links
 from ligai.desk.filters import VIEWS
 from ligai.desk.paging import Order
+from ligai.desk.piles import desk_of
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event, Thing
 from ligai.org import access
@@ -125,8 +126,9 @@ class PersonFile(_Told):
     @cached_property
     def _leads(self) -> dict[str, Count]:
         led = Problem.objects.visible_to(self.actor).filter(lead=self.person)
+        desk = desk_of(self.actor, (), today())
         return counts(
-            {f"n_{key}": VIEWS[key][1](led, today()) for key in ("open", "overdue")}, self.actor.id
+            {f"n_{key}": VIEWS[key][1](led, desk) for key in ("open", "overdue")}, self.actor.id
         )
 
     def leads(self) -> list[tuple[Any, SafeString]]:

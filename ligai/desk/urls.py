@@ -8,22 +8,22 @@ from ligai.desk.administration import KINDS as ADMINISTERED
 from ligai.desk.steps import KINDS
 from ligai.desk.views import (
     assignments,
+    bulk,
     deeds,
     figures,
     files,
+    home,
+    keeping,
     messages,
     people,
     posts,
     problems,
+    queues,
     registering,
     rulebook,
+    search,
     steps,
     units,
-    bulk,
-    home,
-    keeping,
-    queues,
-    search,
 )
 
 app_name = "desk"

@@ -10,8 +10,7 @@ from typing import Any
 from django.db.models import CharField, Prefetch, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ligai.desk import piles
 from ligai.desk.cards import Card, card, with_cards
@@ -258,7 +257,9 @@ def _readiness(case: CaseFile, offer: Offer) -> str:
         numbers = {"done": case.done_measures(), "total": len(case.measures)}
         done.append(_("措施完成%(done)d/%(total)d") % numbers)
     if case.evidence:
-        done.append(ngettext("佐证%(n)d份", "佐证%(n)d份", len(case.evidence)) % {"n": len(case.evidence)})
+        done.append(
+            ngettext("佐证%(n)d份", "佐证%(n)d份", len(case.evidence)) % {"n": len(case.evidence)}
+        )
     done.append(_("不缺什么，现在就能办"))
     return _("，").join(done)
 
