@@ -157,6 +157,7 @@ ACCESS: Mapping[str, Row] = {
     "desk:send_message": only(*OFFICES, UNIT_HEAD, HANDLER, LEAD, at="registered"),
     "desk:read_messages": Row(tuple(Role), "registered", POSTED, stranger=POSTED),
     "desk:instruct": only(HEAD, UNIT_HEAD, LEAD, at="registered"),
+    "desk:redact": only(ADMIN, at="registered"),
     # ── desk: steps on its parts ──
     "desk:acknowledge": only(*WORKERS, at="instruction"),
     "desk:answer": only(*WORKERS, at="instruction"),

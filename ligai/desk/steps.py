@@ -26,6 +26,7 @@ from ligai.desk.forms.asking import (
     StepForm,
 )
 from ligai.desk.forms.corrections import CorrectForm
+from ligai.desk.forms.redaction import RedactForm
 from ligai.desk.uploads import taken_in
 from ligai.kernel.errors import NotAllowed, Refused
 from ligai.ledger.actor import Actor
@@ -149,6 +150,9 @@ PROBLEM_ACTS: tuple[Act, ...] = (
         instruction_forms.InstructForm,
     ),
     Act(actions.correct, _("更正"), rules.CORRECT, tuple(State), CorrectForm),
+    Act(
+        actions.redact, _("删去原话"), rules.REDACT, tuple(State), RedactForm, from_address=("words",)
+    ),
 )  # fmt: skip
 ASSIGNMENT_ACTS: tuple[Act, ...] = (
     _on_duty(rules.SIGN, actions.sign),

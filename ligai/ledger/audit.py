@@ -15,7 +15,7 @@ from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
 from ligai.kernel.moments import canonical
-from ligai.ledger import chain, guards, seals, streams, tallies
+from ligai.ledger import chain, guards, redaction, seals, streams, tallies
 from ligai.ledger.findings import Fault, Flaw, Report
 from ligai.ledger.models import (
     CELL_COLUMNS,
@@ -28,6 +28,7 @@ from ligai.ledger.models import (
     Tally,
     TallyHead,
     Thing,
+    Words,
 )
 from ligai.ledger.streams import Stream
 from ligai.ledger.writing import database_now, reading
@@ -51,6 +52,7 @@ def audit() -> Report:
     report = Report()
     with reading():
         _check_streams(report)
+        _check_redactions(report)
         _check_seals(report)
         _check_roots(report)
         _check_cells(report)
@@ -143,6 +145,18 @@ def _check_totals(derived: Counter[tuple[str, str]], report: Report) -> None:
         if summed != counted:
             text = _("合计应为%(wanted)d，实为%(found)d") % {"wanted": counted, "found": summed}
             report.add(Flaw.BALANCE, " ".join(key), text)
+
+
+def _check_redactions(report: Report) -> None:
+    """Whoever owns the database could empty a text; only an event says that it was decided."""
+    told = redaction.told()
+    gone = Words.objects.filter(text=None, salt=None).select_related("event").order_by("pk")
+    for words in gone.iterator(_CHUNK):
+        if words.pk not in told:
+            event = words.event
+            where = f"{event.kind} {event.thing_id} #{event.seq}"
+            text = _("“%(name)s”被删去，没有一条记录说是谁删的") % {"name": words.name}
+            report.add(Flaw.WORDS, where, text)
 
 
 # ── seals and roots ──────────────────────────────────────────────────────────

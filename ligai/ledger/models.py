@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from ligai.ledger.fields import IdField, PathField
-from ligai.ledger.verbs import REGISTRY
+from ligai.ledger.verbs import REGISTRY, Verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Bucket:
         return cls(state="", path="").with_changes(changes)
 
 
+IN_A_SENTENCE = 200  # characters of a free text; the whole of it stands where it belongs
 BUCKET_COLUMNS = tuple(field.name for field in fields(Bucket))
 _DAYS = {"received_on", "due_on", "original_due_on", "handled_on", "declared_on"}
 _BIG = {"campaign_id", "theme_id", "lead_id"}
@@ -173,7 +175,14 @@ class Event(models.Model):
     def sentence(self) -> str:
         """What happened, in the active language; an unknown verb shows its key."""
         verb = REGISTRY.get(self.verb)
-        return verb.sentence(self.who, self.facts) if verb else self.verb
+        return verb.sentence(self.who, self.parts(verb)) if verb else self.verb
+
+    def parts(self, verb: Verb) -> dict[str, Any]:
+        """What fills the sentence: facts, and under their own names words, for these can be redacted."""
+        spoken: dict[str, Any] = dict.fromkeys(verb.facts, "")
+        if not verb.facts <= self.facts.keys():
+            spoken |= {words.name: words.spoken for words in self.words.all()}
+        return {**spoken, **self.facts}
 
     def text(self, name: str) -> str | None:
         """A free text of the event, or None when it has none of that name or was redacted."""
@@ -195,6 +204,13 @@ class Words(models.Model):
 
     def __str__(self) -> str:
         return self.text or "—"
+
+    @property
+    def spoken(self) -> str:
+        """As much of the text as a sentence holds, or in words that it was redacted."""
+        if self.text is None:
+            return _("（原话已按规定删去）")
+        return self.text if len(self.text) <= IN_A_SENTENCE else f"{self.text[:IN_A_SENTENCE]}…"
 
 
 class Following(models.Model):

@@ -83,7 +83,8 @@ def record(
     `before` is the bucket that the thing had (None when it is new or not counted). `effective_at`
     is when it was true; without it, now. A `correction` names the bucket columns (as JSON values)
     that were different from that moment on; it may lie before later steps: then the postings from
-    there on are reversed and made anew. Raises Refused for a moment in the future or, without
+    there on are reversed and made anew. `words` are what somebody said freely: a sentence names them
+    like facts, and they alone can be redacted, so no fact repeats them. Raises Refused for a moment in the future or, without
     `correction`, before the thing's last effective step; ValueError for facts that do not fit the
     sentence; RuntimeError outside `writing()`.
     """
@@ -217,7 +218,7 @@ def _told(
 ) -> tuple[Event, list[Words]]:
     """An event after this head with its free texts, hashed and not yet saved."""
     facts = {name: _plain(value) for name, value in (facts or {}).items()}
-    if missing := verb.facts - facts.keys():
+    if missing := verb.facts - facts.keys() - (words or {}).keys():
         raise ValueError(f"{verb.key} needs {sorted(missing)}")
     salted = {name: (chain.new_salt(), text) for name, text in (words or {}).items() if text}
     canonical_text = chain.canonical_text(

@@ -23,11 +23,13 @@ from ligai.ledger.models import (
     TallyHead,
     Words,
 )
-from ligai.ledger.writing import database_now
+from ligai.ledger.redaction import redact
+from ligai.ledger.writing import database_now, writing
 from tests.ledger.tampering import event, found
 from tests.ledger.things import (
     MARCH,
     Paper,
+    bucket,
     put,
 )
 
@@ -54,10 +56,18 @@ def test_an_empty_ledger_is_clean() -> None:
 
 
 def test_redacted_words_are_counted_and_are_no_fault(made: Paper) -> None:
-    Words.objects.filter(name="reason").update(salt=None, text=None, redacted_at=timezone.now())
+    with writing():
+        told = redact(Words.objects.filter(name="reason"))
+        put(made, bucket("reopened", category="水"), facts=told)
     report = audit()
     assert report.is_clean
     assert (report.counts["words"], report.counts["redacted"]) == (2, 1)
+
+
+def test_words_that_nobody_says_to_have_redacted_are_found(made: Paper) -> None:
+    gone = {"salt": None, "text": None, "redacted_at": timezone.now()}
+    places = found(lambda: Words.objects.filter(name="reason").update(**gone))
+    assert places == {"words": [f"paper {made.pk} #2"]}
 
 
 # ── seals, roots, tallies, snapshots, guards ─────────────────────────────────

@@ -38,6 +38,7 @@ from ligai.problems.rules import (
     INSTRUCTED,
     LISTED,
     RECEIVED_MERGE,
+    REDACT,
     Duty,
     Provenance,
 )
@@ -170,7 +171,8 @@ class CaseFile:
 
     def whole_story(self) -> list[Told]:
         """History, newest first."""
-        return story(self.events)
+        may = self.offer.rights.has(REDACT)
+        return story(self.events, address("redact", self.problem) if may else "")
 
     def recent_story(self) -> list[Told]:
         """As much of it as a page holds."""

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,12 +28,13 @@ from ligai.problems.rules import (
     Correctable,
     Disposition,
     Source,
+    Spoken,
     reason_words,
 )
 from ligai.ui.dates import day_tag
 from ligai.ui.sentence import Quote, sentence
 
-_KINDS = (Correctable, Disposition, Source)
+_KINDS = (Correctable, Disposition, Source, Spoken)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TOLD_ELSEWHERE = {REGISTERED.key, TAKEN_OVER.key}
 """Their words are the title and the facts, which stand on the page itself."""
@@ -58,14 +59,18 @@ def events_of(problem: Problem, duties: Iterable[Assignment]) -> list[Event]:
     )
 
 
-def story(events: Iterable[Event]) -> list[Told]:
-    """The lines, newest first. Whoever acts for the first time is introduced with their unit."""
+def story(events: Iterable[Event], redact_url: str = "") -> list[Told]:
+    """The lines, newest first. Whoever acts for the first time is introduced with their unit.
+
+    With `redact_url`, each text that still stands has a link to where it can be redacted.
+    """
     introduced: set[int] = set()
     lines = []
     for event in events:
         known = event.actor_id in introduced
         introduced.add(event.actor_id)
-        lines.append(Told(event.effective_at, _line(event, known=known), _note(event)))
+        note = format_html("{}{}", _note(event), _redactions(event, redact_url))
+        lines.append(Told(event.effective_at, _line(event, known=known), note))
     return lines[::-1]
 
 
@@ -74,6 +79,16 @@ def plain_story(events: Iterable[Event]) -> list[Told]:
     return [
         Told(event.effective_at, _sentence(event, known=True), _note(event)) for event in events
     ][::-1]
+
+
+def _redactions(event: Event, url: str) -> SafeString:
+    standing = [words for words in event.words.all() if words.text is not None] if url else []
+    labels = dict(Spoken.choices)
+    links = (
+        (url, words.pk, _("删去“%(text)s”") % {"text": labels.get(words.name, words.name)})
+        for words in standing
+    )
+    return format_html_join("", ' <a href="{}?words={}">{}</a>', links)
 
 
 def newest_sentence(thing: Thing) -> SafeString:
@@ -99,7 +114,8 @@ def _line(event: Event, *, known: bool) -> SafeString:
 def _is_spoken(event: Event, name: str) -> bool:
     if name == "late_reason" or event.verb in _TOLD_ELSEWHERE:
         return False
-    return name not in event.facts
+    verb = REGISTRY.get(event.verb)
+    return name not in event.facts and (verb is None or name not in verb.facts)
 
 
 def _sentence(event: Event, *, known: bool) -> SafeString:
@@ -107,7 +123,8 @@ def _sentence(event: Event, *, known: bool) -> SafeString:
     if verb is None:
         return format_html("{}", event.verb)
     pattern = verb.en if (get_language() or "").startswith("en") else verb.zh
-    facts = {name: _shown(event.facts.get(name)) for name in verb.facts}
+    parts = event.parts(verb)
+    facts = {name: _shown(parts.get(name)) for name in verb.facts}
     if event.verb == ASSIGNMENT_EXTENDED.key:
         facts["because"] = reason_words(event.facts["because"])
     return sentence(pattern, actor=_who(event, known=known), **facts)

@@ -45,6 +45,7 @@ from ligai.problems.actions.planning import (
     revise,
 )
 from ligai.problems.actions.recounting import enter_notice, recount_dues
+from ligai.problems.actions.redacting import redact
 from ligai.problems.actions.registering import register
 from ligai.problems.actions.requests import (
     approve,
@@ -102,6 +103,7 @@ __all__ = [
     "pass_check",
     "read_messages",
     "recount_dues",
+    "redact",
     "refuse",
     "register",
     "reject_objection",

@@ -255,7 +255,8 @@ def set_assignment_due(
     above = locked.parent.due_on if locked.parent else None
     if above is not None and due_on > above:
         raise Refused(_("期限不能晚于上一级的%(due)s") % {"due": above.isoformat()}, field="due_on")
-    facts = {"due": due_on, "because": because, "before": locked.due_on}
+    facts = {"due": due_on, "before": locked.due_on}
     hand = DutyHand(locked, actor, locked.bucket())
-    hand.put(rules.ASSIGNMENT_EXTENDED, {"due_on": due_on}, facts=facts)
+    words = {"because": because}
+    hand.put(rules.ASSIGNMENT_EXTENDED, {"due_on": due_on}, facts=facts, words=words)
     return locked

@@ -108,7 +108,6 @@ def reopen(
     hand.put(
         rules.REOPEN_STEP.verb,
         stepped(rules.REOPEN_STEP, closed_at=None, observed_until=None, **_UNHANDLED),
-        facts={"because": because[:200]},
         words={"because": because},
     )
     return hand.problem

@@ -137,7 +137,6 @@ def _checked(files: Sequence[StoredFile], actor: Actor) -> list[StoredFile]:
 def _facts(rows: Sequence[Evidence]) -> dict[str, Any]:
     first = rows[0]
     facts: dict[str, Any] = {
-        "what": first.what[:60],
         "evidence": str(first.pk),
         "kind": str(first.kind),
     }

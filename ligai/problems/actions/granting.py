@@ -29,6 +29,7 @@ class Grant:
     verb: Verb
     changes: dict[str, Any]
     facts: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
     then: Callable[[Hand, Request, Event], None] | None = None
 
 
@@ -179,7 +180,7 @@ def _grant_exclusion(hand: Hand, asked: Request) -> Grant:
 
 
 def _grant_explanation(hand: Hand, asked: Request) -> Grant:
-    return Grant(rules.EXPLAIN_STEP.verb, explained(hand), {"basis": asked.reason[:200]})
+    return Grant(rules.EXPLAIN_STEP.verb, explained(hand), words={"basis": asked.reason})
 
 
 def _grant_void(hand: Hand, asked: Request) -> Grant:

@@ -121,7 +121,6 @@ def add_measure(
     )
     measure.save(force_insert=True)
     facts: dict[str, Any] = {
-        "what": what[:60],
         "measure": str(measure.pk),
         "quantity": quantity,
         "unit_of_measure": measure.unit_of_measure,
@@ -147,6 +146,6 @@ def report_measure(
     measure.done = done
     measure.save(update_fields=["done"])
     amount = f"{done.normalize():f}/{measure.quantity.normalize():f}{measure.unit_of_measure}"
-    facts = {"what": measure.what[:60], "measure": str(measure.pk), "done": amount}
-    hand.put(rules.MEASURE_DONE, facts=facts)
+    facts = {"measure": str(measure.pk), "done": amount}
+    hand.put(rules.MEASURE_DONE, facts=facts, words={"what": measure.what})
     return measure

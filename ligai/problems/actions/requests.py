@@ -75,7 +75,7 @@ def approve(
         granted.verb,
         granted.changes,
         facts={**_facts(asked), **granted.facts},
-        words={"reason": asked.reason, "decision": asked.decision},
+        words={"reason": asked.reason, "decision": asked.decision, **granted.words},
     )
     if granted.then is not None:
         granted.then(hand, asked, event)

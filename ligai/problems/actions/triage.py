@@ -41,11 +41,13 @@ def triage(
         raise Refused(_("已经交办出去，请先收回交办件再重新研判"))
     facts = {
         "disposition": str(Disposition(disposition).label),
-        "because": because.strip(),
         "proposal": proposal or "",
         "answers": {k: bool(v) for k, v in (answers or {}).items()},
     }
     hand.put(
-        rules.TRIAGE_STEP.verb, stepped(rules.TRIAGE_STEP, disposition=disposition), facts=facts
+        rules.TRIAGE_STEP.verb,
+        stepped(rules.TRIAGE_STEP, disposition=disposition),
+        facts=facts,
+        words={"because": because.strip()},
     )
     return hand.problem

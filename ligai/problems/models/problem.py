@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from ligai.campaigns.models import Campaign, Theme
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import PathField, is_under, under
-from ligai.ledger.models import Bucket, Event, Thing
+from ligai.ledger.models import Bucket, Event, Thing, Words
 from ligai.org.models import Person, Post, Unit
 from ligai.org.rules import Visibility
 from ligai.problems import rules
@@ -211,6 +211,20 @@ class Problem(Thing):
             for step in leading_out
             if step.by.allows(actor, self) or self.assignments.give(actor, step.by)
         ]
+
+    def streams(self) -> Q:
+        """The events of the problem, its duties, and what it was merged with."""
+        kin = self.merged.values_list("pk", flat=True)
+        problems = [self.pk, *kin, *([self.merged_into_id] if self.merged_into_id else [])]
+        duties = list(self.assignments.values_list("pk", flat=True))
+        mine = Q(kind=self.kind, thing_id__in=problems)
+        return mine | Q(kind="assignment", thing_id__in=duties)
+
+    def words(self) -> models.QuerySet[Words]:
+        """All that was said freely in these streams and still stands, newest first."""
+        events = Event.objects.filter(self.streams())
+        standing = Words.objects.filter(event__in=events, text__isnull=False)
+        return standing.select_related("event").order_by("-event__recorded_at", "name")
 
     def version(self) -> int:
         """The stream's `seq`: what a form remembers, so that the second of two people is told."""

@@ -9,6 +9,7 @@ from ligai.problems.rules.dues import *
 from ligai.problems.rules.instructions import *
 from ligai.problems.rules.limits import *
 from ligai.problems.rules.messages import *
+from ligai.problems.rules.redaction import *
 from ligai.problems.rules.requests import *
 from ligai.problems.rules.states import *
 from ligai.problems.rules.steps import *

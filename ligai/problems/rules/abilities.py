@@ -87,6 +87,7 @@ SET_LIMITS = Ability("set_limits", _("设置时限"), everywhere(Role.ADMIN))
 RECOUNT_DUES = Ability("recount_dues", _("重算暂定的期限"), everywhere(Role.ADMIN), clock=True)
 RESTRUCTURE = Ability("restructure", _("调整机构"), everywhere(Role.ADMIN))
 END_POST = Ability("end_post", _("办理离任交接"), everywhere(Role.ADMIN))
+REDACT = Ability("redact", _("删去原话"), everywhere(Role.ADMIN))
 COUNT = Ability("count", _("查看数据"), everywhere(*_ALL))
 
 VISIBILITY_ABILITIES: dict[str, Ability] = {
