@@ -4,7 +4,10 @@ WORKDIR /assets
 COPY package.json package-lock.json ./
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
 
-FROM python:3.11-slim
+FROM python:3.11-slim-trixie
+# pg_dump, of the same version as the server of compose.yaml: for backup and restore.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 \
     LIGAI_DATA_DIR=/srv/data LIGAI_KEY_DIR=/srv/keys LIGAI_STATIC_MANIFEST=1
 WORKDIR /srv/ligai

@@ -132,7 +132,7 @@ if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;",
     }
 else:
     # A pool makes a connection's age its own business.
@@ -181,6 +181,12 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+
+# ── mail ─────────────────────────────────────────────────────────────────────
+vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = 5  # seconds; whoever waits for a mail server closes no books
+DEFAULT_FROM_EMAIL = env.str("LIGAI_MAIL_FROM", "ligai@localhost")
+AUDITORS = env.list("LIGAI_AUDITOR_MAIL", default=[])
 
 # ── languages and time ───────────────────────────────────────────────────────
 LANGUAGE_CODE = "zh-hans"

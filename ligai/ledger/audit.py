@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Max, Sum
+from django.db.models import Max, Min, Sum
 from django.utils.translation import gettext as _
 
 from ligai.kernel.moments import canonical
@@ -177,6 +177,20 @@ def _check_seals(report: Report) -> None:
         while moment is not None and moment <= seal.moment:
             moment = next(moments, None)
         before = seal
+    _check_epochs(report)
+
+
+def _check_epochs(report: Report) -> None:
+    """Each epoch after the first begins where an event says that a backup was restored."""
+    firsts = Seal.objects.values("epoch").annotate(number=Min("number")).order_by("number")
+    report.counts["epochs"] = len(firsts)
+    restored = Event.objects.filter(verb=seals.RESTORED.key)
+    for each in firsts[1:]:
+        moments = Seal.objects.filter(number__in=[each["number"] - 1, each["number"]])
+        span = list(moments.order_by("number").values_list("moment", flat=True))
+        if not restored.filter(recorded_at__gt=span[0], recorded_at__lte=span[-1]).exists():
+            text = _("第%(epoch)d纪元从这里开始，没有一条记录说是恢复了备份") % each
+            report.add(Flaw.SEALS, f"seal {each['number']}", text)
 
 
 def _check_seal(seal: Seal, before: Seal | None, report: Report) -> None:

@@ -333,6 +333,17 @@ class Root(models.Model):
         return self.hash
 
 
+class RootSent(models.Model):
+    """A root has left the machine: when, and to whom."""
+
+    root = models.OneToOneField(Root, models.PROTECT, primary_key=True, related_name="sent")
+    to = models.CharField(max_length=500)
+    sent_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.root_id} → {self.to}"
+
+
 class Cell(models.Model):
     """A narrow sum of signs: one dimension's value × state × disposition at one node of the tree."""
 

@@ -22,6 +22,7 @@ from ligai.ledger.models import (
     SnapshotCell,
     TallyHead,
 )
+from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import LEDGER_LOCK, MICROSECOND, SEALER_LOCK, database_now, turn
 
 FOLDED_AT_ONCE = 5_000
@@ -29,6 +30,15 @@ FOLDED_AT_ONCE = 5_000
 ROOT_ORDER = ("recorded_at", "thing_id", "seq", "hash")
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 _LOCK_NOT_AVAILABLE = "55P03"
+
+
+RESTORED = Verb(
+    "ledger.restored",
+    "{actor}用{made}的备份恢复了账本（账上最后一次关账是第{seal}次），从此是第{epoch}纪元",
+    "{actor} restored the books from a backup of {made} (last seal in it: {seal}); "
+    "epoch {epoch} begins",
+)
+"""Told in the stream of the tree's root; the next seal begins the epoch."""
 
 
 def seal() -> Seal | None:
@@ -53,8 +63,16 @@ def seal() -> Seal | None:
         return Seal.objects.create(
             number=last.number + 1 if last else 1,
             moment=moment,
-            epoch=last.epoch if last else 1,
+            epoch=_epoch_after(last),
         )
+
+
+def _epoch_after(last: Seal | None) -> int:
+    """A new one when the books were restored since: numbers after it were given out before, too."""
+    events = Event.objects.filter(verb=RESTORED.key)
+    if last is None:
+        return 1 + events.exists()
+    return last.epoch + events.filter(recorded_at__gt=last.moment).exists()
 
 
 def fold() -> int:

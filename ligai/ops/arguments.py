@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 from django.core.management.base import CommandError
 from django.utils.dateparse import parse_date, parse_datetime
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ligai.kernel.moments import SHANGHAI, day_end
 from ligai.ledger.models import Seal
+from ligai.ledger.roots import Kept, kept_in
 from ligai.ledger.writing import MICROSECOND
 from ligai.org.models import Unit
 
@@ -66,3 +68,20 @@ def seal_moment(number: str | None) -> datetime | None:
     if seal is None:
         raise CommandError(_("没有第%(number)s号关账") % {"number": number}, returncode=2)
     return seal.moment
+
+
+def a_kept_root(argument: str) -> Kept:
+    """`N:HASH`, or the newest root that a file names."""
+    text = argument
+    if kept_in(text) is None:
+        try:
+            text = Path(argument).read_text(errors="replace")
+        except OSError as error:
+            raise CommandError(
+                _("读不了%(file)s：%(reason)s") % {"file": argument, "reason": error.strerror},
+                returncode=2,
+            ) from error
+    kept = kept_in(text)
+    if kept is None:
+        raise CommandError(_("里面没有根；根写作 N:HASH，如 12:9f86…"), returncode=2)
+    return kept

@@ -14,6 +14,12 @@ from django.db import connection
 from ligai.ledger.writing import WORKER_LOCK
 
 _CONNECT_TIMEOUT = 5  # seconds
+_LOCK_FILE = "worker.lock"
+_HOLDERS = (
+    "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database "
+    "WHERE locktype = 'advisory' AND granted AND datname = current_database() "
+    "AND (classid::bigint << 32) + objid::bigint = %s"
+)
 
 
 class Seat(Protocol):
@@ -30,7 +36,25 @@ def seat() -> Seat:
     """The seat that all workers of this database compete for."""
     if connection.vendor == "postgresql":
         return _SessionSeat()
-    return _FileSeat(Path(settings.DATA_DIR) / "worker.lock")
+    return _FileSeat(Path(settings.DATA_DIR) / _LOCK_FILE)
+
+
+def is_held() -> bool:
+    """Does some process hold the seat, this one included? Asks without taking it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_HOLDERS, [WORKER_LOCK])
+            return bool(cursor.fetchone()[0])
+    path = Path(settings.DATA_DIR) / _LOCK_FILE
+    if not path.exists():
+        return False
+    with path.open() as file:
+        try:
+            # Shared: two who only ask do not see each other.
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 class _FileSeat:

@@ -15,6 +15,7 @@ from ligai.ledger import seals
 from ligai.ledger.actor import CLOCK
 from ligai.ledger.writing import database_now
 from ligai.ops.election import Seat
+from ligai.ops.mailing import mail_roots
 from ligai.problems.actions import clock
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ def chores() -> list[Chore]:
         Chore("tick", tick, every=A_MINUTE),
         Chore("seal", lambda: seals.close_books() is not None),
         Chore("root", chain_root),
+        Chore("mail", mail_roots, every=A_MINUTE),
         Chore("snapshots", take_a_snapshot, every=A_MINUTE),
         Chore("files", lambda: files.sweep(actor=CLOCK) > 0, every=AN_HOUR),
     ]

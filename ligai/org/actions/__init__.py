@@ -16,6 +16,7 @@ from ligai.org.actions.people import (
     set_password,
     suspend_person,
 )
+from ligai.org.actions.restoring import begin_epoch
 from ligai.org.actions.units import (
     UnitMove,
     _close_unit,
@@ -39,6 +40,7 @@ __all__ = [
     "_move_unit",
     "appoint",
     "drop_view",
+    "begin_epoch",
     "found_tree",
     "import_divisions",
     "keep_view",

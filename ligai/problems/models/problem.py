@@ -214,11 +214,10 @@ class Problem(Thing):
 
     def streams(self) -> Q:
         """The events of the problem, its duties, and what it was merged with."""
-        kin = self.merged.values_list("pk", flat=True)
+        kin = list(self.merged.values_list("pk", flat=True))
         problems = [self.pk, *kin, *([self.merged_into_id] if self.merged_into_id else [])]
-        duties = list(self.assignments.values_list("pk", flat=True))
         mine = Q(kind=self.kind, thing_id__in=problems)
-        return mine | Q(kind="assignment", thing_id__in=duties)
+        return mine | Q(kind="assignment", thing_id__in=self.assignments.values("pk"))
 
     def words(self) -> models.QuerySet[Words]:
         """All that was said freely in these streams and still stands, newest first."""

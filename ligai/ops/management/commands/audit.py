@@ -51,6 +51,7 @@ def _looked_at() -> dict[str, str]:
         "postings": _("笔记账：逐件从记录重新推出，正反核对"),
         "things": _("件与记录核对"),
         "seals": _("次关账"),
+        "epochs": _("个纪元：恢复一次备份，就开始一个"),
         "roots": _("个每日根"),
         "cells": _("格汇总：从头重算"),
         "snapshots": _("个月末快照"),
