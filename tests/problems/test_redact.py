@@ -194,6 +194,16 @@ def test_a_short_text_does_not_blacken_others_that_happen_to_hold_it() -> None:
     assert without(f"更正：{SECRET[:12]}", SECRET) == f"更正：{BLACK}"
 
 
+def test_a_name_that_is_taken_out_stays_where_somebody_acted_under_it(
+    world: World, problem: Problem
+) -> None:
+    problems.revise(problem, actor=world.zhou, responsible_name="宋怀瑾")
+    problems.add_evidence(problem, actor=world.song, what="照片")
+    redact(problem, "宋怀瑾")
+    assert fresh(problem).responsible_name == BLACK
+    assert fresh(problem).evidence.get().author_name == "宋怀瑾"
+
+
 def test_nobody_redacts_their_own_words(world: World) -> None:
     admin = somebody(world.city, Role.ADMIN, "管事")
     problem = problems.register(world.urban, actor=admin, title="占道", facts=SECRET)

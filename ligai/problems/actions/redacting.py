@@ -20,7 +20,7 @@ from ligai.problems.actions.hand import Hand, needs, take
 from ligai.problems.models import Problem
 from ligai.problems.rules import Spoken
 
-_TEXTS = (models.TextField, models.CharField, models.JSONField)
+_FREE = 100  # characters: shorter columns hold names, numbers and keys, not what somebody says
 
 
 @writes
@@ -49,8 +49,8 @@ def redact(
         **take_out(texts),
     }
     for row in _referring_to(hand.problem):
-        _blacken(row, text)
-    changes = _changes(hand.problem, text)
+        _blacken(row, text, said.name)
+    changes = _changes(hand.problem, text, said.name)
     hand.put(rules.REDACTED, changes, facts=facts, words={"because": reason})
     return hand.problem
 
@@ -79,17 +79,26 @@ def _referring_to(problem: Problem) -> Iterator[models.Model]:
             yield from rows.order_by("pk").iterator(chunk_size=500)
 
 
-def _blacken(row: models.Model, text: str) -> None:
-    changes = _changes(row, text)
+def _blacken(row: models.Model, text: str, name: str) -> None:
+    changes = _changes(row, text, name)
     for name, value in changes.items():
         setattr(row, name, value)
     if changes:
         row.save(update_fields=list(changes))
 
 
-def _changes(row: models.Model, text: str) -> dict[str, Any]:
-    """The columns of a row that hold the text, and their values without it."""
-    free = [f for f in row._meta.concrete_fields if isinstance(f, _TEXTS) and not f.choices]
+def _changes(row: models.Model, text: str, name: str) -> dict[str, Any]:
+    """The columns of a row that hold the text, and their values without it.
+
+    Who acted stays: a short column is looked at only when it is the one that the text was typed for.
+    """
+    free = [f for f in row._meta.concrete_fields if _is_free(f) or f.name == name]
     values = {field.name: getattr(row, field.name) for field in free}
     clean = {name: without(value, text) for name, value in values.items()}
     return {name: value for name, value in clean.items() if value != values[name]}
+
+
+def _is_free(field: models.Field[Any, Any]) -> bool:
+    if isinstance(field, models.CharField):
+        return (field.max_length or 0) >= _FREE and not field.choices
+    return isinstance(field, models.TextField | models.JSONField)
