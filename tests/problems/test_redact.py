@@ -22,6 +22,7 @@ from ligai.problems.models import Problem
 from ligai.problems.rules import Spoken
 from tests import cast
 from tests.cast import World
+from tests.desk.situations import Situations
 from tests.problems.books import fresh
 from tests.problems.proofs import assert_balanced, last, refused, told, verbs
 from tests.problems.situations import somebody
@@ -248,6 +249,20 @@ def test_what_an_event_holds_among_its_facts_cannot_be_redacted_and_the_refusal_
     problems.revise(problem, actor=world.zhou, remark=SECRET[:20])
     with refused(Refused, "第2条记录", field="words"):
         redact(problem, SECRET[:20])
+
+
+def test_no_event_repeats_among_its_facts_what_somebody_said(world: World) -> None:
+    """Facts are hashed as they stand and stay for ever; what is said freely belongs to the words."""
+    situations = Situations(world, world.people["han"])
+    for name in vars(Situations):
+        if not name.startswith("_") and name != "thing":
+            situations.thing(name)
+    facts: dict[tuple[str, int], list[object]] = {}
+    for event in Event.objects.all():
+        facts.setdefault((event.kind, event.thing_id), []).append(event.facts)
+    for words in Words.objects.filter(text__isnull=False).select_related("event"):
+        stream = facts[(words.event.kind, words.event.thing_id)]
+        assert without(stream, words.text or "") == stream, (words.event.verb, words.name)
 
 
 def test_every_name_of_words_has_a_name_for_people(world: World) -> None:
