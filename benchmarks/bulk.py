@@ -16,7 +16,8 @@ from ligai.campaigns.models import Theme
 from ligai.kernel.moments import canonical, local_date
 from ligai.ledger import chain, postings
 from ligai.ledger.actor import Actor
-from ligai.ledger.models import Bucket, Event, Posting
+from ligai.ledger.buckets import Bucket
+from ligai.ledger.models import Event, Posting
 from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import database_now, writing
 from ligai.org.models import Unit

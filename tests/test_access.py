@@ -229,8 +229,10 @@ def routes(patterns: Iterable[Any] | None = None, space: str = "") -> Iterator[s
 
 def address_of(name: str, pk: int = 0) -> str:
     """The address of a route, about the thing with this id where it is about one."""
-    keys = {"pk": pk} if ACCESS[name].at else {}
-    return reverse(name, kwargs={**keys, **_WITH_KEYS.get(name, {})})
+    about = bool(ACCESS[name].at)
+    if name in _WITH_KEYS:
+        return reverse(name, kwargs={**({"pk": pk} if about else {}), **_WITH_KEYS[name]})
+    return reverse(name, args=[pk] if about else [])
 
 
 def test_every_route_has_a_row_and_every_row_a_route() -> None:

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from ligai.ledger.models import Bucket, Event, Posting
+from ligai.ledger.buckets import Bucket
+from ligai.ledger.models import Event, Posting
 
 Entry = tuple[datetime, Bucket]
 

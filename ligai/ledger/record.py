@@ -15,7 +15,8 @@ from ligai.kernel.errors import Refused, Stale
 from ligai.kernel.moments import SHANGHAI, canonical
 from ligai.ledger import chain, postings
 from ligai.ledger.actor import Actor
-from ligai.ledger.models import Bucket, Event, Posting, Seal, Thing, Words
+from ligai.ledger.buckets import Bucket
+from ligai.ledger.models import Event, Posting, Seal, Thing, Words
 from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import MICROSECOND, database_now, is_writing
 

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from ligai.kernel.moments import canonical
 from ligai.ledger import chain, postings
+from ligai.ledger.buckets import BUCKET_COLUMNS, Bucket
 from ligai.ledger.findings import Flaw, Report
-from ligai.ledger.models import BUCKET_COLUMNS, Bucket, Event, Posting, Words
+from ligai.ledger.models import Event, Posting, Words
 
 Row = tuple[int, datetime, datetime, Bucket]  # sign, effective, recorded, bucket
 

@@ -11,7 +11,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ligai.kernel.ids import new_id
-from ligai.ledger.models import Bucket, Event
+from ligai.ledger.buckets import Bucket
+from ligai.ledger.models import Event
 from tests.ledger.things import MARCH, Paper, bucket, correct, paper, put
 
 HOUR = timedelta(hours=1)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ligai.ledger import postings
-from ligai.ledger.models import Bucket, Posting
+from ligai.ledger.buckets import Bucket
+from ligai.ledger.models import Posting
 from tests.ledger.oracle import DEEDS, Correction, End, Step, Story, bucket_at
 from tests.ledger.things import (
     MARCH,

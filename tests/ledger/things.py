@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, settings
 from ligai.kernel.ids import new_id
 from ligai.ledger import guards, postings
 from ligai.ledger.actor import Actor, ActorKind
-from ligai.ledger.models import Bucket, Event, Posting, Thing
+from ligai.ledger.buckets import Bucket
+from ligai.ledger.models import Event, Posting, Thing
 from ligai.ledger.record import record
 from ligai.ledger.verbs import REGISTRY, Verb
 from ligai.ledger.writing import writing

@@ -11,7 +11,8 @@ import pytest
 from django.utils import translation
 
 from ligai.kernel.errors import Refused
-from ligai.ledger.models import Bucket, Event, Posting, Thing, Words
+from ligai.ledger.buckets import Bucket
+from ligai.ledger.models import Event, Posting, Thing, Words
 from ligai.ledger.postings import standing_entries
 from ligai.problems.models import Assignment, Problem
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from ligai.campaigns.models import Theme
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import day_start, local_date
-from ligai.ledger.models import Bucket, Event
+from ligai.ledger.buckets import Bucket
+from ligai.ledger.models import Event
 from ligai.org.models import Person
 from ligai.org.rules import Visibility
 from ligai.problems import rules

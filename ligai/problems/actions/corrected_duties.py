@@ -12,7 +12,8 @@ from django.db.models import Q
 
 from ligai.ledger import postings
 from ligai.ledger.actor import Actor
-from ligai.ledger.models import Bucket, Event, Following, Seal, Thing, to_json
+from ligai.ledger.buckets import Bucket, to_json
+from ligai.ledger.models import Event, Following, Seal, Thing
 from ligai.ledger.record import record
 from ligai.ledger.seals import close_books
 from ligai.ledger.writing import database_now, writes

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import NotAllowed, Refused
 from ligai.ledger.actor import Actor
-from ligai.ledger.models import Event, Following, to_json
+from ligai.ledger.buckets import to_json
+from ligai.ledger.models import Event, Following
 from ligai.ledger.record import record
 from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import writes

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from ligai.kernel.errors import NotAllowed, Refused
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
-from ligai.ledger.models import Bucket, Event, Thing
+from ligai.ledger.buckets import Bucket
+from ligai.ledger.models import Event, Thing
 from ligai.ledger.record import check_seen, record
 from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import database_now

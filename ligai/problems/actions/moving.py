@@ -15,8 +15,9 @@ from ligai.campaigns.models import Campaign, Docket
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
+from ligai.ledger.buckets import to_json
 from ligai.ledger.fields import is_under, under
-from ligai.ledger.models import Event, Seal, to_json
+from ligai.ledger.models import Event, Seal
 from ligai.ledger.record import head_of, record
 from ligai.ledger.seals import close_books
 from ligai.ledger.writing import database_now, writes

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
+from ligai.ledger.buckets import Bucket
 from ligai.ledger.fields import PathField, under
-from ligai.ledger.models import Bucket, Event, Thing
+from ligai.ledger.models import Event, Thing
 from ligai.org.access import Ability
 from ligai.org.models import Unit
 from ligai.org.rules import Visibility

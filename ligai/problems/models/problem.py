@@ -10,8 +10,9 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from ligai.campaigns.models import Campaign, Theme
 from ligai.ledger.actor import Actor
+from ligai.ledger.buckets import Bucket
 from ligai.ledger.fields import PathField, is_under, under
-from ligai.ledger.models import Bucket, Event, Thing, Words
+from ligai.ledger.models import Event, Thing, Words
 from ligai.org.models import Person, Post, Unit
 from ligai.org.rules import Visibility
 from ligai.problems import rules

@@ -27,6 +27,8 @@ class Spoken(models.TextChoices):
     WHAT = "what", _("内容")
     REQUIREMENT = "requirement", _("要求")
     RESULT = "result", _("办理结果")
+    TEXT = "text", _("原话")
+    ANSWER = "answer", _("回复")
 
     @property
     def written(self) -> str:
