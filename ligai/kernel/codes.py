@@ -14,6 +14,7 @@ _VALUE = {letter: value for value, letter in enumerate(ALPHABET)}
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _RECEIPT_LENGTH = 8  # 40 bits
 _SECRET_LENGTH = 16  # 80 bits
+_SECRET_BYTES = 10
 _POLYNOMIAL = 0b100101  # x⁵ + x² + 1, primitive: 2 generates all 31 non-zero values
 
 
@@ -37,6 +38,18 @@ def parse_receipt(text: str) -> str:
 def new_secret() -> str:
     """A new secret like `3M4X-…-7`: 80 random bits and a check character; shown once, never stored."""
     return _grouped(_with_check(_random(_SECRET_LENGTH)))
+
+
+def secret_from(material: bytes) -> str:
+    """A secret of the first 80 bits of some bytes (10 or more) that nobody can guess.
+
+    The same bytes give the same secret: a sheet that is sent twice is answered twice alike.
+    """
+    if len(material) < _SECRET_BYTES:
+        raise ValueError(f"a secret is made of {_SECRET_BYTES} bytes or more")
+    number = int.from_bytes(material[:_SECRET_BYTES])
+    body = "".join(ALPHABET[number >> 5 * place & 31] for place in range(_SECRET_LENGTH))
+    return _grouped(_with_check(body))
 
 
 def secret_hash(secret: str, salt: bytes) -> str:

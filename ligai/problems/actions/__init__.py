@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ligai.problems.actions.answering import note_answer
 from ligai.problems.actions.assigning import delegate
 from ligai.problems.actions.assignments import (
     accept,
@@ -99,6 +100,7 @@ __all__ = [
     "merge",
     "merge_units",
     "move_unit",
+    "note_answer",
     "object_to",
     "pass_check",
     "read_messages",

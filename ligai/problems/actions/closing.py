@@ -16,7 +16,7 @@ from ligai.problems.actions.verifying import check_independent
 from ligai.problems.models import Problem
 from ligai.problems.rules import LimitKey
 
-_UNHANDLED = {
+UNHANDLED = {
     "handled_on": None,
     "declared_on": None,
     "submitted_at": None,
@@ -89,7 +89,7 @@ def uphold_publicity_objection(
     """An objection raised during publicity holds: back to work."""
     hand = take_step(rules.UPHOLD, problem, actor=actor, seen=seen)
     reason = needs(reason, _("请写明异议成立的理由"), "reason")
-    hand.put(rules.UPHOLD.verb, stepped(rules.UPHOLD, **_UNHANDLED), words={"reason": reason})
+    hand.put(rules.UPHOLD.verb, stepped(rules.UPHOLD, **UNHANDLED), words={"reason": reason})
     return hand.problem
 
 
@@ -107,7 +107,7 @@ def reopen(
     because = needs(because, _("请写明为什么重开"), "because")
     hand.put(
         rules.REOPEN_STEP.verb,
-        stepped(rules.REOPEN_STEP, closed_at=None, observed_until=None, **_UNHANDLED),
+        stepped(rules.REOPEN_STEP, closed_at=None, observed_until=None, **UNHANDLED),
         words={"because": because},
     )
     return hand.problem

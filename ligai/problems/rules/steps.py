@@ -152,12 +152,22 @@ VOID_STEP = _step(
     "voided", _("作废"), APPROVE, OPEN, S.VOID,
     "{actor}同意作废", "{actor} agreed to void it",
 )  # fmt: skip
+ANSWERED_BACK = _step(
+    "answered_back", _("群众评价没解决，退回整改"), REOPEN, (S.PUBLISHED,), S.RETURNED,
+    "有群众评价没解决，退回整改", "Somebody concerned says it is not solved: sent back",
+)  # fmt: skip
+ANSWERED_OPEN = _step(
+    "answered_open", _("群众评价没解决，重开"), REOPEN, (S.CLOSED, S.CLOSED_CLAIMED), S.REOPENED,
+    "有群众评价没解决，重开", "Somebody concerned says it is not solved: reopened",
+)  # fmt: skip
 
 STEPS: tuple[Step, ...] = (
     TRIAGE_STEP, EXPLAIN_STEP, DISPATCH_STEP, START, SUBMIT_STEP, BEGIN_CHECK, PASS, RETURN, UPHOLD,
     TAKE_UP, CLOSE_STEP, REOPEN_STEP, CONFIRM, CLAIM, PAUSE, RESUME, KEEP_ON, MERGE_STEP, UNMERGE,
     VOID_STEP,
 )  # fmt: skip
+ANSWER_STEPS = (ANSWERED_BACK, ANSWERED_OPEN)
+"""What the people concerned bring about; nobody takes these steps from the desk."""
 
 
 REVISED = Verb("problem.revised", "{actor}补充完善：{fields}", "{actor} revised: {fields}")
@@ -206,4 +216,7 @@ IMPORT_UNDONE = Verb(
     "problem.import_undone",
     "{actor}撤销了带来此件的导入",
     "{actor} undid the import that brought it",
+)
+ANSWERED = Verb(
+    "problem.answered", "又有群众评价没解决", "Somebody else concerned says it is not solved"
 )

@@ -1,0 +1,189 @@
+"""From report to problem: opened from it, linked to one that stands, taken back; each voice counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from ligai.campaigns.models import Theme
+from ligai.intake import rules
+from ligai.intake.actions.hand import THIS_ROW, ReportHand, hold, take
+from ligai.intake.actions.receiving import Contact, Receipt, Telling, once_only, take_in
+from ligai.intake.models import Identity, Link, Report
+from ligai.intake.rules import Channel
+from ligai.kernel.errors import NotAllowed, Refused
+from ligai.ledger.actor import Actor
+from ligai.ledger.fields import is_under
+from ligai.ledger.writing import database_now, writes
+from ligai.org.models import Unit
+from ligai.org.rules import Visibility
+from ligai.problems import actions as problems
+from ligai.problems.models import Problem
+from ligai.problems.rules import GONE, Source
+
+
+@writes
+def open_problem(
+    report: Report,
+    *,
+    actor: Actor,
+    unit: Unit | None = None,
+    theme: Theme | None = None,
+    seen: int | None = None,
+) -> Problem:
+    """Open a problem from what the clerk confirmed of a report, and link the report to it.
+
+    About a unit or a person it is known to few, and goes to the unit above the one it is about.
+    """
+    place = Unit.objects.select_for_update(no_key=True, of=("self",)).get(
+        pk=unit.pk if unit else report.unit_id
+    )  # units before reports, in the one order of locks
+    hand = take(report, rules.OPEN_STEP, actor=actor, seen=seen)
+    _check_masked(hand.report)
+    if hand.report.about_path and is_under(place.path, hand.report.about_path):
+        raise Refused(_("反映的就是这个单位，要由它的上一级来办"), field="unit")
+    problem = problems.register(
+        place,
+        actor=actor,
+        title=hand.report.title,
+        facts=_facts(hand.report),
+        source=Source.REPORT,
+        category=hand.report.category,
+        theme=theme,
+        campaign=hand.report.campaign if theme is None else None,
+        visibility=hand.report.visibility,
+    )
+    _link(hand, problem)
+    changes = hand.step(rules.OPEN_STEP, told_at=hand.report.told_at or hand.now)
+    hand.put(rules.OPEN_STEP.verb, changes, facts=_named(problem))
+    return problem
+
+
+@writes
+def link(report: Report, problem: Problem, *, actor: Actor, seen: int | None = None) -> Report:
+    """Link a report to a problem that says the same; the reporter keeps their own notice and rating."""
+    hand = take(report, rules.LINK_STEP, actor=actor, seen=seen)
+    _check_masked(hand.report)
+    problem = _held(problem)
+    if not problem.visible_to(actor):
+        raise NotAllowed(_("您看不到这个问题"))
+    if hand.report.visibility != problem.visibility:
+        raise Refused(_("知悉范围不同，不能并在一起"), field="problem")
+    _check_clear_of(hand.report, problem)
+    _link(hand, problem)
+    changes = hand.step(rules.LINK_STEP, told_at=hand.report.told_at or hand.now)
+    hand.put(rules.LINK_STEP.verb, changes, facts=_named(problem))
+    return hand.report
+
+
+@writes
+def unlink(report: Report, *, actor: Actor, seen: int | None = None) -> Report:
+    """Take a link back; past counts stay as they were, the number of the voice is not given again."""
+    hand = take(report, rules.UNLINK_STEP, actor=actor, seen=seen)
+    standing = hand.report.link
+    if standing is None:
+        raise Refused(_("没有并入任何问题"))
+    _held(standing.problem)
+    standing.unlinked_at = hand.now
+    standing.save(update_fields=["unlinked_at"])
+    overtaken = hand.report.invitations.standing()
+    overtaken.update(overtaken_at=hand.now)
+    hand.put(rules.UNLINK_STEP.verb, hand.step(rules.UNLINK_STEP), facts=_named(standing.problem))
+    return hand.report
+
+
+def join(
+    problem: Problem,
+    *,
+    actor: Actor,
+    text: str = "",
+    place: str = "",
+    channel: str = Channel.WEB,
+    uploads: Sequence[Any] = (),
+    contact: Contact | None = None,
+    keep_words: bool = False,
+    once: str = "",
+) -> Receipt:
+    """“I have met this too”: a report that is linked at once to a problem that everybody may see."""
+    telling = Telling(
+        text=text.strip() or "我也遇到同样的问题",
+        place=place,
+        unit=problem.unit,
+        category=problem.category if problem.category in rules.Category.values else "",
+        channel=channel,
+        campaign=problem.campaign,
+        uploads=uploads,
+        contact=contact,
+        keep_words=keep_words,
+        once=once,
+    )
+    return once_only(once, lambda: _join(problem, telling, actor=actor))
+
+
+@writes
+def _join(problem: Problem, telling: Telling, *, actor: Actor) -> Receipt:
+    receipt = take_in(telling, actor=actor)
+    hand = hold(receipt.report, actor)
+    problem = _held(problem)
+    if problem.visibility != Visibility.ORDINARY or problem.state in GONE:
+        raise Refused(_("这个问题已经不在办了，请另外反映"))
+    _link(hand, problem)
+    changes = hand.step(rules.JOIN_STEP, told_at=hand.now)
+    hand.put(rules.JOIN_STEP.verb, changes, facts=_named(problem))
+    return Receipt(hand.report, receipt.code, receipt.secret)
+
+
+def _check_masked(report: Report) -> None:
+    if report.masked_at is None:
+        raise Refused(_("请先确认可以转出去的文字"))
+
+
+def _check_clear_of(report: Report, problem: Problem) -> None:
+    """A report about a unit never goes to a problem that this unit works on."""
+    paths = [problem.path, *problem.assignments.open().values_list("path", flat=True)]
+    if report.about_path and any(is_under(path, report.about_path) for path in paths):
+        raise Refused(_("反映的就是承办这个问题的单位，不能并入"), field="problem")
+    if report.subjects.filter(person_id=problem.lead_id or 0).exists():
+        raise Refused(_("反映的就是这个问题的包保领导，不能并入"), field="problem")
+
+
+def _facts(report: Report) -> str:
+    place = (
+        str(_("地点：%(place)s") % {"place": report.masked_place}) if report.masked_place else ""
+    )
+    return "\n".join(part for part in (place, report.masked_text) if part)
+
+
+def _held(problem: Problem) -> Problem:
+    """The problem, locked after the report; the one that survives when it was merged."""
+    locked = Problem.objects.select_for_update(**THIS_ROW).get(pk=problem.pk)
+    while locked.merged_into_id is not None:
+        locked = Problem.objects.select_for_update(**THIS_ROW).get(pk=locked.merged_into_id)
+    return locked
+
+
+def _named(problem: Problem) -> dict[str, str]:
+    return {"number": problem.number, "problem": str(problem.pk)}
+
+
+def _link(hand: ReportHand, problem: Problem) -> None:
+    Link(
+        report=hand.report,
+        problem=problem,
+        voice_no=_voice(hand.report, problem),
+        linked_at=database_now(),
+    ).save(force_insert=True)
+
+
+def _voice(report: Report, problem: Problem) -> int:
+    """The number that this person has in the problem already, or the next; 0 for the unknown."""
+    mine = Identity.objects.filter(report=report).values_list("person_index", flat=True).first()
+    if not mine:
+        return 0
+    voices = Link.objects.filter(problem=problem)
+    same = voices.filter(report__identity__person_index=mine).exclude(report=report)
+    known = same.exclude(voice_no=0).values_list("voice_no", flat=True).first()
+    return known or 1 + (voices.aggregate(n=Max("voice_no"))["n"] or 0)

@@ -1,0 +1,22 @@
+"""The rows of intake: import runs, reports, the vault, links, invitations and ratings."""
+
+from __future__ import annotations
+
+from ligai.intake.models.identity import Identity, Look
+from ligai.intake.models.importing import HeadingChoice, ImportRow, ImportRun
+from ligai.intake.models.rating import Invitation, Rating
+from ligai.intake.models.report import Link, ReceiptCode, Report, Subject
+
+__all__ = [
+    "HeadingChoice",
+    "Identity",
+    "ImportRow",
+    "ImportRun",
+    "Invitation",
+    "Link",
+    "Look",
+    "Rating",
+    "ReceiptCode",
+    "Report",
+    "Subject",
+]
