@@ -15,7 +15,6 @@ from ligai.org.rules import Role
 
 OK, AWAY, NO, UNKNOWN, POSTED, LATER = 200, 302, 403, 404, 405, 409
 
-
 # Somebody of each role at the city, somebody of another city, and somebody who has not signed in.
 ADMIN, HEAD, OFFICE, TEAM = Role.ADMIN, Role.GROUP_HEAD, Role.OFFICE, Role.TEAM
 UNIT_HEAD, LEAD, HANDLER, VERIFIER = Role.UNIT_HEAD, Role.LEAD_OFFICER, Role.HANDLER, Role.VERIFIER
@@ -74,8 +73,19 @@ OFFICIALS = tuple(role for role in Role if role is not OBSERVER)
 DECIDERS = (HEAD, OFFICE, UNIT_HEAD)
 
 ACCESS: Mapping[str, Row] = {
-    "home": everybody(AWAY),
+    "home": open_to_all(AWAY),
     "gallery": everybody(),
+    # ── public: no account; who has shown no receipt is sent to the form that asks for it ──
+    "public:report": open_to_all(),
+    "public:similar": open_to_all(POSTED, nobody=POSTED),
+    "public:receipt": open_to_all(AWAY, nobody=AWAY),
+    "public:kept": open_to_all(POSTED, nobody=POSTED),
+    "public:look_up": open_to_all(),
+    "public:leave": open_to_all(POSTED, nobody=POSTED),
+    "public:progress": open_to_all(AWAY, nobody=AWAY),
+    "public:add_words": open_to_all(POSTED, nobody=POSTED),
+    "public:withdraw": open_to_all(AWAY, nobody=AWAY),
+    "public:rate": open_to_all(POSTED, nobody=POSTED),
     # ── desk: what one looks at ──
     "desk:home": everybody(),
     "desk:search": everybody(),
@@ -214,6 +224,7 @@ _WITH_KEYS: Mapping[str, dict[str, str]] = {
 }
 DOORS = {name for name, row in ACCESS.items() if row.nobody != AWAY} | {
     "account_logout", "account_confirm_login_code", "mfa_authenticate", "set_language",
+    "public:receipt", "public:progress", "public:withdraw",
 }  # fmt: skip
 
 

@@ -59,6 +59,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if env.bool("BEHIND_TLS_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies in front are ours: so far X-Forwarded-For is believed, for limits on an address.
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+CSRF_FAILURE_VIEW = "ligai.public.views.errors.csrf_failure"
+PUBLIC_UNIT = env.str("LIGAI_PUBLIC_UNIT", "")
 
 INSTALLED_APPS = [
     "ligai.ledger",

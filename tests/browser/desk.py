@@ -62,7 +62,7 @@ class Desks:
             locale=language, viewport=NARROW if narrow else WIDE, bypass_csp=True
         )
         page = context.new_page()
-        page.goto(f"{self.address}/")
+        page.goto(f"{self.address}/desk/")
         page.fill("[name=login]", username)
         page.fill("[name=password]", PASSWORD)
         page.click("button.btn-primary")

@@ -126,7 +126,7 @@ def _sentence(event: Event, *, known: bool) -> SafeString:
     parts = event.parts(verb)
     facts = {name: _shown(parts.get(name)) for name in verb.facts}
     if event.verb == ASSIGNMENT_EXTENDED.key:
-        facts["because"] = reason_words(event.facts["because"])
+        facts["because"] = reason_words(str(parts["because"]))
     return sentence(pattern, actor=_who(event, known=known), **facts)
 
 

@@ -1,0 +1,21 @@
+"""A sheet that is sent twice is taken once, where the action itself keeps no number of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.cache import cache
+
+_REMEMBERED = 24 * 3600  # seconds
+
+
+def once(sheet: str, do: Callable[[], object]) -> None:
+    """Do it unless this sheet was taken within a day; a sheet that was refused may be sent again."""
+    key = f"public-sheet-{sheet}"
+    if not cache.add(key, 1, _REMEMBERED):
+        return
+    try:
+        do()
+    except Exception:
+        cache.delete(key)
+        raise

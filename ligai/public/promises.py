@@ -1,0 +1,53 @@
+"""What was promised to whoever reported, beside what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ligai.intake.models import Report
+from ligai.kernel.moments import local_date
+from ligai.problems.models import Problem
+
+
+@dataclass(frozen=True)
+class Promise:
+    """`by` is the day promised first, `now_by` the day after extensions, `on` the day it was kept."""
+
+    what: Any
+    by: date
+    now_by: date
+    on: date | None = None
+    today: date | None = None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Has the day passed, and it is not kept?"""
+        return self.on is None and self.today is not None and self.today > self.now_by
+
+    @property
+    def was_moved(self) -> bool:
+        """Was it put off? The day promised first stays beside the new one."""
+        return self.by != self.now_by
+
+    @property
+    def was_late(self) -> bool:
+        """Was it kept after the day promised first?"""
+        return self.on is not None and self.on > self.by
+
+
+def promises_of(report: Report, problem: Problem | None) -> list[Promise]:
+    """To be told who does it, and to have it put right; whatever has a day."""
+    found, today = [], local_date(timezone.now())
+    if report.original_due_on:
+        told_on = local_date(report.told_at) if report.told_at else None
+        day = report.original_due_on
+        found.append(Promise(_("告诉您受理不受理"), day, day, told_on, today))
+    if problem and problem.due_on:
+        first = problem.original_due_on or problem.due_on
+        found.append(Promise(_("改好"), first, problem.due_on, problem.handled_on, today))
+    return found

@@ -1,0 +1,22 @@
+"""Addresses of the public site; none of them ever holds a code or a secret."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from ligai.public.views import following, looking_up, reporting
+
+app_name = "public"
+
+urlpatterns: list[URLPattern] = [
+    path("report/", reporting.report, name="report"),
+    path("report/similar/", reporting.similar, name="similar"),
+    path("receipt/", reporting.receipt, name="receipt"),
+    path("receipt/kept/", reporting.kept, name="kept"),
+    path("look-up/", looking_up.look_up, name="look_up"),
+    path("leave/", looking_up.leave, name="leave"),
+    path("progress/", following.progress, name="progress"),
+    path("progress/add/", following.add_words, name="add_words"),
+    path("progress/withdraw/", following.withdraw, name="withdraw"),
+    path("progress/rate/", following.rate, name="rate"),
+]

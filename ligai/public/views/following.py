@@ -1,0 +1,127 @@
+"""Following one's own report: what happened, what comes, adding to it, answering, taking it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ligai.intake import actions
+from ligai.intake.models import Invitation, Report
+from ligai.intake.rules import ADD_STEP, WITHDRAW_STEP, Solved
+from ligai.kernel.errors import Refused
+from ligai.ledger.actor import PUBLIC
+from ligai.public.forms.following import AddWordsForm, AnswerForm, Sheet
+from ligai.public.headlines import headline
+from ligai.public.holding import held_receipt, held_report
+from ligai.public.lines import lines_of, units_of
+from ligai.public.once import once
+from ligai.public.pages import page
+from ligai.public.promises import promises_of
+
+
+@login_not_required
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """The follow-up page; a receipt that was not put away yet is shown before it."""
+    report = held_report(request)
+    if report is None:
+        return redirect("public:look_up")
+    if held_receipt(request):
+        return redirect("public:receipt")
+    return _shown(request, report)
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_POST
+def add_words(request: HttpRequest) -> HttpResponse:
+    """More words to the same report."""
+    form = AddWordsForm(request.POST)
+    return _taken(request, form, "adding", lambda report: partial(
+        actions.add_words, report, actor=PUBLIC, text=form.cleaned_data["text"]
+    ))  # fmt: skip
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_POST
+def rate(request: HttpRequest) -> HttpResponse:
+    """An answer to whether it is solved, and how satisfied one is."""
+    form = AnswerForm(request.POST)
+    return _taken(request, form, "answering", lambda report: partial(
+        actions.rate, report, actor=PUBLIC, **form.cleaned_data
+    ))  # fmt: skip
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """GET: is it meant? POST: the report is taken back."""
+    report = held_report(request)
+    if report is None:
+        return redirect("public:look_up")
+    if request.method == "POST":
+        actions.withdraw(report, actor=PUBLIC)
+        return redirect("public:progress")
+    return page(request, "withdraw", report=report)
+
+
+def _taken(
+    request: HttpRequest,
+    form: Sheet,
+    name: str,
+    action: Callable[[Report], Callable[[], object]],
+) -> HttpResponse:
+    """Do what a sheet says, once; else the page again, with why beside the field."""
+    report = held_report(request)
+    if report is None:
+        return redirect("public:look_up")
+    if not form.is_valid():
+        return _shown(request, report, status=422, **{name: form})
+    try:
+        once(form.cleaned_data["once"], action(report))
+    except Refused as refused:
+        form.refuse(refused)
+        return _shown(request, report, status=refused.status, **{name: form})
+    return redirect("public:progress")
+
+
+def _shown(
+    request: HttpRequest, report: Report, *, status: int = 200, **sheets: Sheet
+) -> HttpResponse:
+    """The page; `sheets` are those that were sent and not taken."""
+    invitation = _still_open(report)
+    story = report.story_for_reporter()
+    title, lead = headline(report.state, asked=bool(invitation))
+    shown: dict[str, Any] = {
+        "report": report,
+        "title": title,
+        "lead": lead,
+        "lines": lines_of(report, story),
+        "units": units_of(story),
+        "promises": promises_of(report, report.problem),
+        "said": [words for words in report.words() if words],
+        "invitation": invitation,
+        "answering": sheets.get("answering", AnswerForm()) if invitation else None,
+        "adding": sheets.get("adding", AddWordsForm())
+        if report.state in ADD_STEP.sources
+        else None,
+        "may_withdraw": report.state in WITHDRAW_STEP.sources,
+    }
+    return page(request, "progress", status=status, **shown)
+
+
+def _still_open(report: Report) -> Invitation | None:
+    """The invitation that waits for an answer; yes and no are final, after “not yet” it waits on."""
+    invitation: Invitation | None = report.open_invitation()
+    if invitation is None:
+        return None
+    last = invitation.ratings.filter(is_last=True).first()
+    return invitation if last is None or last.solved == Solved.NOT_YET else None
