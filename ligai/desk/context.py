@@ -19,6 +19,7 @@ from ligai.desk import piles
 from ligai.desk.counting import Count, counts
 from ligai.desk.days import today
 from ligai.desk.piles import Desk, Pile, desk_of
+from ligai.intake.rules import INTAKE, REVIEW_LOOK
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import ancestors, is_under
 from ligai.org.access import Ability
@@ -67,6 +68,10 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
             gettext_lazy("审批"), "requests", "gavel", piles.to_decide, by=rules.ASK,
             around=("/desk/requests/",),
         ),
+    ),
+    (
+        Entry(gettext_lazy("诉求"), "reports", "inbox", by=INTAKE),
+        Entry(gettext_lazy("身份查看"), "looks", "eye", by=REVIEW_LOOK),
     ),
     (Entry(gettext_lazy("数据"), "figures", "chart-bar"),),
     (
@@ -132,12 +137,12 @@ def _groups(request: HttpRequest, actor: Actor) -> list[tuple[Any, ...] | None]:
     current = _current(request.path)
     lines: list[tuple[Any, ...] | None] = []
     for group in GROUPS:
-        lines += [None] if lines else []
-        lines += [
+        shown = [
             (e.label, reverse(f"desk:{e.route}"), e.icon, counted.get(e.route), e.route == current)
             for e in group
             if e.is_for(actor)
         ]
+        lines += [None, *shown] if lines and shown else shown
     return lines
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from ligai.desk.administration import KINDS as ADMINISTERED
+from ligai.desk.report_steps import ACTS
 from ligai.desk.steps import KINDS
 from ligai.desk.views import (
     assignments,
@@ -14,12 +15,14 @@ from ligai.desk.views import (
     files,
     home,
     keeping,
+    looks,
     messages,
     people,
     posts,
     problems,
     queues,
     registering,
+    reports,
     rulebook,
     search,
     steps,
@@ -49,6 +52,19 @@ urlpatterns: list[URLPattern] = [
     path("assignments/<int:pk>/", assignments.assignment, name="assignment"),
     path("files/<int:pk>/thumbnail/", files.thumbnail, name="thumbnail"),
     path("files/<int:pk>/<str:name>", files.file, name="file"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<int:pk>/", reports.report, name="report_page"),
+    *(
+        path(
+            f"reports/<int:pk>/{act.name}/",
+            reports.report_step,
+            {"name": act.name},
+            name=act.name,
+        )
+        for act in ACTS
+    ),
+    path("looks/", looks.looks, name="looks"),
+    path("looks/<int:pk>/review_look/", looks.review_look, name="review_look"),
     path("figures/", figures.figures, name="figures"),
     path("post/", posts.post, name="post"),
     path("units/", units.units, name="units"),

@@ -103,6 +103,13 @@ def make_vault(passphrase: str, cost: tuple[int, int] = sealing.STRONG) -> None:
     _write_once(_folder() / "vault.pub", public)
 
 
+def drop_unused_vault() -> None:
+    """Forget a vault in which nothing has been sealed; one that was used is never dropped."""
+    if not any((_folder() / "identities").glob("*")):
+        for name in ("vault.key", "vault.pub"):
+            (_folder() / name).unlink(missing_ok=True)
+
+
 def seal_identity(identity: int, text: str) -> bytes:
     """Seal; the data key goes to a file of its own. Returns what the database keeps.
 

@@ -20,6 +20,7 @@ class Actor:
     """Passed by keyword to every action; names are those of the day and are copied into events.
 
     `path` and `line` say what the post reaches: the subtree within the line ("" = all lines).
+    `held` are the paths of the units of all posts of the person, where they are known.
     """
 
     kind: ActorKind
@@ -32,6 +33,7 @@ class Actor:
     unit_name: str = ""
     path: str = ""
     line: str = ""
+    held: tuple[str, ...] = ()
 
     @property
     def is_clock(self) -> bool:

@@ -11,6 +11,7 @@ import psycopg
 from django.db import connection
 
 from ligai.files import actions as files
+from ligai.intake.actions import answering
 from ligai.ledger import seals
 from ligai.ledger.actor import CLOCK
 from ligai.ledger.writing import database_now
@@ -42,6 +43,7 @@ def chores() -> list[Chore]:
     """What the worker does, in this order."""
     return [
         Chore("tick", tick, every=A_MINUTE),
+        Chore("ratings", ask_for_ratings, every=A_MINUTE),
         Chore("seal", lambda: seals.close_books() is not None),
         Chore("root", chain_root),
         Chore("mail", mail_roots, every=A_MINUTE),
@@ -53,6 +55,11 @@ def chores() -> list[Chore]:
 def tick() -> bool:
     """Let time itself take the steps that are due."""
     return any(clock.tick(actor=CLOCK).values())
+
+
+def ask_for_ratings() -> bool:
+    """Invite whoever reported what has been put right, and end the windows that have passed."""
+    return any(answering.tick(actor=CLOCK).values())
 
 
 def chain_root() -> bool:

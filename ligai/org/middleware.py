@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -36,7 +37,8 @@ class ActorMiddleware:
 def _actor(request: HttpRequest, posts: list[Post]) -> Actor:
     chosen = str(request.session.get(POST_KEY, ""))
     post = next((p for p in posts if str(p.pk) == chosen), posts[0] if posts else None)
-    return nobody(request.user) if post is None else post.actor(request.user)  # type: ignore[arg-type]
+    actor = nobody(request.user) if post is None else post.actor(request.user)  # type: ignore[arg-type]
+    return replace(actor, held=tuple(p.unit.path for p in posts))
 
 
 _OPEN_BEFORE = {"account_change_password", "account_logout", "set_language"}

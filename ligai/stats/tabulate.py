@@ -24,7 +24,7 @@ from ligai.ledger.tallies import has_node
 from ligai.org.access import require
 from ligai.org.models import Person, Unit, UnitKey
 from ligai.org.rules import Line
-from ligai.problems import rules
+from ligai.problems import recusal, rules
 from ligai.problems.models import Assignment, DocketEntry, Problem
 from ligai.problems.models.problem import visible_classes
 from ligai.stats.conditions import AsOf, Condition
@@ -74,7 +74,7 @@ class Question:
             window &= Q(received_on__lt=self.until)
         if self.docket is not None:
             window &= Q(thing_id__in=_listed(self, self.docket, kind))
-        seen = Q(visible_classes(self.reader), window, self.where)
+        seen = Q(visible_classes(self.reader), _clear_of(self.reader, kind), window, self.where)
         return Scope(kind, self.path, self.valid_at, self.known_at, seen)
 
     @property
@@ -93,6 +93,16 @@ class Question:
             and self.docket is None
             and not self.where
         )
+
+
+def _clear_of(reader: Actor, kind: str) -> Q:
+    """Without what the reader has no part in; duties go with their problem."""
+    if kind == Problem.kind:
+        return recusal.clear_of(reader, "thing_id")
+    if not recusal.touches(reader):
+        return Q()
+    theirs = SUBJECTS[kind].exclude(recusal.clear_of(reader, "problem_id"))
+    return ~Q(thing_id__in=theirs.values("pk"))
 
 
 def _listed(question: Question, docket: Docket, kind: str) -> QuerySet[Any, Any]:
@@ -226,8 +236,11 @@ def path_at(unit: Unit, valid_at: datetime | None, known_at: datetime | None = N
 def _count(question: Question, figures: Sequence[Figure], by: str) -> list[dict[str, Any]]:
     """One statement a subject and source; a group that one of them lacks counts nothing there."""
     parts: dict[tuple[str, bool], list[Figure]] = {}
+    answered = {f.id for f in figures if _tallies_answer(question, f, by)}
+    if answered and recusal.touches(question.reader):
+        answered = set()  # a tally cannot leave out single things
     for figure in figures:
-        key = (figure.subject, _tallies_answer(question, figure, by))
+        key = (figure.subject, figure.id in answered)
         parts.setdefault(key, []).append(figure)
     found: dict[str, dict[str, Any]] = {}
     for (kind, tallied_too), own in parts.items():

@@ -11,6 +11,9 @@ from ligai.campaigns.models import Campaign
 from ligai.files import actions as files
 from ligai.org import actions as org
 from ligai.org.models import Person, Post, Unit
+from ligai.intake import actions as intake
+from ligai.intake.models import Look, Report
+from ligai.org.access import operator
 from ligai.problems import actions as problems
 from ligai.problems.actions import Late, LedgerEntry
 from ligai.problems.models import Assignment, Evidence, Instruction, Problem
@@ -18,6 +21,7 @@ from ligai.problems.rules import Duty
 from tests import cast
 from tests.cast import World
 from tests.files.uploads import jpeg, upload
+from tests.intake import reporters
 
 
 class Situations:
@@ -167,6 +171,35 @@ class Situations:
         return problems.ask(
             problem, actor=self.world.song, kind="exclusion", reason="诉讼中", reason_code="other"
         )
+
+    def report(self) -> Report:
+        """With a confirmed text and somebody in the vault."""
+        reporters.vault()
+        return reporters.masked(self.world, contact=reporters.WANG)
+
+    def accepted_report(self) -> Report:
+        return intake.accept_report(reporters.sent(self.world).report, actor=self.world.lin)
+
+    def linked_report(self) -> Report:
+        return reporters.following(self.world, cast.registered(self.world))
+
+    def look(self) -> Look:
+        """By a clerk of the district, so that everybody at the city is of another unit."""
+        clerk = org.open_person(
+            actor=operator(), username="clerk", name="受理员甲", password=cast.PASSWORD
+        )
+        post = org.appoint(
+            clerk, self.world.district, actor=operator(), role="clerk", from_on=cast.LONG_AGO
+        )
+        reporters.vault()
+        sent = reporters.sent(self.world, unit=self.world.district, contact=reporters.WANG)
+        intake.look(
+            sent.report.identity,
+            actor=post.actor(clerk),
+            reason="回电核实",
+            passphrase=reporters.PASSPHRASE,
+        )
+        return Look.objects.get(report=sent.report)
 
     def dispatched_duty(self) -> Assignment:
         return self.dispatched().assignments.get()

@@ -19,6 +19,7 @@ from ligai.desk.case.why import Why, why
 from ligai.desk.marks import shape_of
 from ligai.desk.steps import MEASURES, Rights, address
 from ligai.intake.models import ImportRow
+from ligai.intake.ratings import Summary, summary_of
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
 from ligai.ledger.verbs import Verb
@@ -143,6 +144,11 @@ class CaseFile:
         """Did any of it ever? What never happened is not asked for."""
         keys = {verb.key for verb in verbs}
         return any(event.verb in keys for event in self.events)
+
+    @cached_property
+    def rating(self) -> Summary | None:
+        """What the people concerned say of it."""
+        return summary_of(self.problem)
 
     @cached_property
     def original(self) -> ImportRow | None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import IdField, PathField, ancestors, is_under
 from ligai.ledger.models import Bucket, Event, Thing
-from ligai.org.models import Person, Post, Unit
+from ligai.org.models import Person, Unit
 from ligai.org.rules import Visibility
 from ligai.problems.models import Problem
 
@@ -29,13 +29,9 @@ def concerning(actor: Actor) -> Q:
     """Reports about the actor, or about a unit at or under which they hold any post."""
     if not actor.is_person:
         return Q(pk__in=[])
-    held = Post.objects.not_ended(local_date(timezone.now())).filter(
-        Q(person_id=actor.id) | Q(deputy_id=actor.id)
-    )
-    theirs = held.filter(unit__path__startswith=OuterRef("about_path"))
-    about_unit = Q(about_path__in=ancestors(actor.path)) | Q(Exists(theirs))
-    about_them = Q(Exists(Subject.objects.filter(report=OuterRef("pk"), person_id=actor.id)))
-    return (~Q(about_path="") & about_unit) | about_them
+    above = {path for own in (actor.path, *actor.held) for path in ancestors(own)}
+    named = Subject.objects.filter(person_id=actor.id).values("report")
+    return Q(about_path__in=sorted(above)) | Q(pk__in=named)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -128,9 +124,10 @@ class Report(Thing):
         """Is it about the actor, or about a unit at or under which they hold any post?"""
         if not actor.is_person:
             return False
-        if self.about_path and is_under(actor.path, self.about_path):
+        own = (actor.path, *actor.held)
+        if self.about_path and any(is_under(path, self.about_path) for path in own):
             return True
-        return Report.objects.filter(concerning(actor), pk=self.pk).exists()
+        return self.subjects.filter(person_id=actor.id).exists()
 
     @property
     def code(self) -> str:

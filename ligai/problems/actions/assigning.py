@@ -17,7 +17,7 @@ from ligai.ledger.writing import database_now, hold_names, writes
 from ligai.org.access import require
 from ligai.org.calendars import calendar_at
 from ligai.org.models import Unit
-from ligai.problems import deadlines, rules
+from ligai.problems import deadlines, recusal, rules
 from ligai.problems.actions.hand import Late, check_late, require_sight
 from ligai.problems.models import Assignment, Limit, Problem
 from ligai.problems.rules import AssignmentState, Duty, LimitKey
@@ -95,6 +95,10 @@ def hold_duties(problem: Problem, units: Iterable[Unit]) -> None:
 def _check_free(problem: Problem, unit: Unit, duty: str) -> None:
     if unit.closed_on is not None:
         raise Refused(_("%(unit)s已经撤销") % {"unit": unit.name}, field="unit")
+    if recusal.bars(problem.pk, path=unit.path):
+        raise Refused(
+            _("要回避，不能交给%(unit)s，由它的上一级来办") % {"unit": unit.name}, field="unit"
+        )
     if duty == Duty.ARBITER:
         return  # whoever decides may well be the unit that handed the duty down
     mine = problem.assignments.open().filter(unit=unit, duty__in=rules.HANDLING_DUTIES)

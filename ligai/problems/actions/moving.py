@@ -20,6 +20,7 @@ from ligai.ledger.fields import is_under, under
 from ligai.ledger.models import Event, Seal
 from ligai.ledger.record import head_of, record
 from ligai.ledger.seals import close_books
+from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import database_now, writes
 from ligai.org import actions as org
 from ligai.org.access import require
@@ -29,7 +30,21 @@ from ligai.problems.actions.hand import THIS_ROW
 from ligai.problems.models import Assignment, Move, Problem
 
 BATCH = 100  # about a third of a second of one writing transaction
-_Counted = Problem | Assignment
+
+_FOLLOWERS: list[tuple[type[Any], Verb]] = [
+    (Problem, rules.MOVED),
+    (Assignment, rules.ASSIGNMENT_MOVED),
+]
+"""What is counted at a unit and follows it, with the sentence that says so."""
+
+_COPIES: list[tuple[type[Any], str]] = [(Campaign, "path"), (Docket, "path")]
+"""Paths that are copied where nothing is counted."""
+
+
+def add_follower(model: type[Any], verb: Verb, *copies: str) -> None:
+    """Let something of a higher app follow its unit too; `copies` are further columns with a path."""
+    _FOLLOWERS.append((model, verb))
+    _COPIES.extend((model, column) for column in copies)
 
 
 def move_unit(
@@ -108,8 +123,8 @@ def _begin_move(
     moved = org._move_unit(unit, into=into, actor=actor, effective_at=effective_at, seen=seen)
     _check_none_pending()
     _check_not_before_merges(moved)
-    for copies in (Campaign.objects, Docket.objects):
-        _rename_paths(copies.filter(under(moved.before)), moved.before, moved.after)
+    for model, column in _COPIES:
+        _rename_paths(model.objects.filter(under(moved.before, column)), column, moved)
     return _opened(
         unit=moved.unit,
         into=into,
@@ -127,8 +142,8 @@ def _begin_merge(unit: Unit, into: Unit, *, actor: Actor, seen: int | None = Non
     closed = org._merge_unit(unit, into=into, actor=actor, seen=seen)
     _check_none_pending()
     survivor = _fresh(into)
-    for copies in (Campaign.objects, Docket.objects):
-        copies.filter(path=closed.path).update(path=survivor.path)
+    for model, column in _COPIES:
+        model.objects.filter(**{column: closed.path}).update(**{column: survivor.path})
     return _opened(
         unit=closed,
         into=survivor,
@@ -176,9 +191,9 @@ def _check_not_before_merges(moved: org.UnitMove) -> None:
         raise Refused(_("不能早于下面单位上一次合并的时间"), field="effective_at")
 
 
-def _rename_paths(rows: QuerySet[Any], before: str, after: str) -> None:
-    rest = Substr("path", len(before) + 1)
-    rows.update(path=Concat(Value(after), rest, output_field=CharField()))
+def _rename_paths(rows: QuerySet[Any], column: str, moved: org.UnitMove) -> None:
+    rest = Substr(column, len(moved.before) + 1)
+    rows.update(**{column: Concat(Value(moved.after), rest, output_field=CharField())})
 
 
 def _post(move: Move, *, actor: Actor, at_most: int | None = None) -> Move:
@@ -207,8 +222,9 @@ def _post_batch(move: Move, *, actor: Actor) -> int:
     move = Move.objects.select_for_update(**THIS_ROW).get(pk=move.pk)
     if move.is_done:
         return 0
-    posted = _follow_all(_some(Problem.objects.all(), move), move, actor)
-    posted = posted or _follow_all(_some(Assignment.objects.all(), move), move, actor)
+    posted = 0
+    for model, verb in _FOLLOWERS:
+        posted = posted or _follow_all(_some(model.objects.all(), move), move, verb, actor)
     posted = posted or _follow_issuers(move)
     move.posted += posted
     move.save(update_fields=["posted"])
@@ -220,7 +236,7 @@ def _finish(move: Move, *, actor: Actor) -> Move:
     """Done, if the books were closed since it began and nothing is left; otherwise it stays pending."""
     move = Move.objects.select_for_update(**THIS_ROW).select_related("unit", "into").get(pk=move.pk)
     closed = Seal.objects.filter(moment__gt=move.began_at).exists()
-    left = _lying(Problem.objects.all(), move) or _lying(Assignment.objects.all(), move)
+    left = any(_lying(model.objects.all(), move) for model, _verb in _FOLLOWERS)
     if closed and not left and not move.is_done:
         move.done_at = database_now()
         move.save(update_fields=["done_at"])
@@ -238,22 +254,22 @@ def _lying(rows: QuerySet[Any], move: Move) -> bool:
     return _left(rows, move).exists()
 
 
-def _some(rows: QuerySet[Any], move: Move) -> list[_Counted]:
+def _some(rows: QuerySet[Any], move: Move) -> list[Any]:
     """A batch in the order of the index, locked in the order of ids."""
     ids = list(_left(rows, move).order_by("path").values_list("pk", flat=True)[:BATCH])
     locked = rows.select_for_update(**THIS_ROW).filter(pk__in=ids).select_related("unit")
     return [thing for thing in locked.order_by("pk") if is_under(thing.path, move.from_path)]
 
 
-def _follow_all(things: Iterable[_Counted], move: Move, actor: Actor) -> int:
+def _follow_all(things: Iterable[Any], move: Move, verb: Verb, actor: Actor) -> int:
     n = 0
     for thing in things:
-        _follow(thing, move, actor)
+        _follow(thing, move, verb, actor)
         n += 1
     return n
 
 
-def _follow(thing: _Counted, move: Move, actor: Actor) -> None:
+def _follow(thing: Any, move: Move, verb: Verb, actor: Actor) -> None:
     """One thing follows its unit: as a correction when something true later is already known of it."""
     before, head = thing.bucket(), head_of(thing)
     if move.merges:
@@ -268,7 +284,7 @@ def _follow(thing: _Counted, move: Move, actor: Actor) -> None:
     columns = ("path", "line") if move.merges else ("path",)
     correction = {n: to_json(getattr(thing, n)) for n in columns}
     record(
-        rules.MOVED if isinstance(thing, Problem) else rules.ASSIGNMENT_MOVED,
+        verb,
         thing,
         actor=actor,
         before=before,
@@ -278,7 +294,7 @@ def _follow(thing: _Counted, move: Move, actor: Actor) -> None:
     )
 
 
-def _effective(thing: _Counted, move: Move) -> datetime:
+def _effective(thing: Any, move: Move) -> datetime:
     """The moment of the move, or the opening of what was opened after it."""
     opened = Event.objects.of(thing).filter(seq=1).values_list("effective_at", flat=True)
     return max(opened[0], move.effective_at)

@@ -12,7 +12,7 @@ from ligai.kernel.errors import Refused
 from ligai.ledger.actor import Actor
 from ligai.ledger.writing import writes
 from ligai.org.models import Person
-from ligai.problems import rules
+from ligai.problems import recusal, rules
 from ligai.problems.actions.hand import Hand, Late, needs, take
 from ligai.problems.models import Measure, Problem
 from ligai.problems.rules import State
@@ -83,6 +83,8 @@ def appoint_lead(
         raise Refused(_("已经了结的问题不用再定包保领导"))
     if not lead.is_active or not lead.open_posts(hand.today).exists():
         raise Refused(_("%(name)s现在没有在任的岗位") % {"name": lead.name}, field="lead")
+    if recusal.bars(hand.problem.pk, person_id=lead.pk):
+        raise Refused(_("要回避，不能由%(name)s包保") % {"name": lead.name}, field="lead")
     hand.put(
         rules.LEAD_APPOINTED,
         {"lead": lead, "lead_name": lead.name},

@@ -17,7 +17,7 @@ from ligai.ledger.models import Event, Thing
 from ligai.org.access import Ability
 from ligai.org.models import Unit
 from ligai.org.rules import Visibility
-from ligai.problems import rules
+from ligai.problems import recusal, rules
 from ligai.problems.models.problem import Problem
 from ligai.problems.rules import AssignmentState, Duty
 
@@ -39,7 +39,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         The problem's class decides at once; its copy on the duties follows in batches.
         """
         ordinary = Q(visibility=Visibility.ORDINARY, problem__visibility=Visibility.ORDINARY)
-        own = Q(rules.SEE.q(actor), ordinary)
+        own = Q(rules.SEE.q(actor), ordinary, recusal.clear_of(actor, "problem_id"))
         return self.filter(own | Q(problem__in=Problem.objects.visible_to(actor)))
 
     def unsigned(self, moment: datetime) -> Self:

@@ -15,7 +15,7 @@ from ligai.ledger.fields import PathField, is_under, under
 from ligai.ledger.models import Event, Thing, Words
 from ligai.org.models import Person, Post, Unit
 from ligai.org.rules import Visibility
-from ligai.problems import rules
+from ligai.problems import recusal, rules
 from ligai.problems.rules import Disposition, Nature, Provenance, Source, State
 
 
@@ -31,12 +31,15 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
     """Questions about many problems."""
 
     def visible_to(self, actor: Actor) -> Self:
-        """What this actor may see: by class and reach, or because the own unit has a duty in it."""
+        """What this actor may see: by class and reach, or because the own unit has a duty in it.
+
+        Never what is about them or about a unit of theirs.
+        """
         seen = visible_classes(actor)
         if actor.is_person and actor.role:
             duty = Q(Exists(_duties_of(actor)), visibility=Visibility.ORDINARY)
             seen = Q(seen, duty, _connector=Q.OR)
-        return self.filter(seen)
+        return self.filter(seen, recusal.clear_of(actor))
 
     def under(self, unit: Unit) -> Self:
         """At or under a unit, by today's tree."""
@@ -193,6 +196,9 @@ class Problem(Thing):
 
     def visible_to(self, actor: Actor) -> bool:
         """The same as the list's `visible_to`, for one row."""
+        return self._is_seen_by(actor) and recusal.is_clear(actor, self.pk)
+
+    def _is_seen_by(self, actor: Actor) -> bool:
         if rules.VISIBILITY_ABILITIES[self.visibility].allows(actor, self):
             return True
         if self.visibility != Visibility.ORDINARY or not (actor.is_person and actor.role):

@@ -18,9 +18,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
+from ligai.intake import keyring
 from ligai.ops.demo import cast, jiamusi, world
 
 _MARK = "demo.json"
+_CLERK = "lin"
 
 
 class Command(BaseCommand):
@@ -56,8 +58,12 @@ def _make(mark: Path) -> None:
             returncode=2,
         )
     os.environ["LIGAI_ADMIN_PASSWORD"] = secrets.token_urlsafe(12)
+    passphrase = secrets.token_urlsafe(12)
+    keyring.drop_unused_vault()  # of a demo that was broken off
     try:
+        os.environ["LIGAI_VAULT_PASSPHRASE"] = passphrase
         call_command("init", preset="party", stdout=io.StringIO())
+        del os.environ["LIGAI_VAULT_PASSPHRASE"]
         passwords: dict[str, str] = {}
 
         def password_of(username: str) -> str:
@@ -74,6 +80,9 @@ def _make(mark: Path) -> None:
         {"username": key, "password": passwords[key], "name": roles[key][0], "post": roles[key][1]}
         for key in passwords
     ]
+    for account in accounts:
+        if account["username"] == _CLERK:
+            account["passphrase"] = passphrase
     mark.touch(mode=0o600)
     mark.write_text(json.dumps(accounts, ensure_ascii=False))
 
@@ -91,6 +100,9 @@ def _welcome(address: str, accounts: list[dict[str, str]]) -> list[str]:
     ]
     lines += [
         f"  {a['username']:<6} {a['password']}  {a['name']} {a['post']}".rstrip() for a in accounts
+    ]
+    lines += [
+        _("保密库口令（受理员用）：%(passphrase)s") % a for a in accounts if a.get("passphrase")
     ]
     return lines
 

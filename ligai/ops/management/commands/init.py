@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ligai.intake import keyring
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import local_date
 from ligai.org import actions, divisions
@@ -36,7 +37,7 @@ _ADMINISTRATOR = "系统管理员"
 
 @dataclass
 class Prepared:
-    """What was made and what was found; `password` only in the run that made it up."""
+    """What was made and what was found; `password` and `passphrase` only in the run that made them up."""
 
     data_dir: str
     key_dir: str
@@ -50,6 +51,8 @@ class Prepared:
     admin: str = ""
     admin_made: bool = False
     password: str | None = None
+    vault_made: bool = False
+    passphrase: str | None = None
 
 
 class Command(BaseCommand):
@@ -114,7 +117,18 @@ def _prepare(preset: str | None, provinces: list[str], username: str | None) -> 
     imported = actions.import_divisions(root, provinces, actor=operator()) if provinces else []
     prepared.divisions = [asdict(each) for each in imported]
     _administrator(prepared, root, username)
+    _vault(prepared)
     return prepared
+
+
+def _vault(prepared: Prepared) -> None:
+    """Where reporters' identities will be sealed; made once, since new keys would open nothing old."""
+    if keyring.has_vault():
+        return
+    given = os.environ.get("LIGAI_VAULT_PASSPHRASE", "")
+    passphrase = given or secrets.token_urlsafe(18)
+    keyring.make_vault(passphrase)
+    prepared.vault_made, prepared.passphrase = True, None if given else passphrase
 
 
 def _make_private(folder: Path) -> None:
@@ -207,6 +221,18 @@ def _sentences(prepared: Prepared) -> Iterator[str]:
     for province in prepared.divisions:
         yield _("行政区划　%(name)s，新设%(added)d个，共%(total)d个") % province
     yield from _about_admin(prepared)
+    yield from _about_vault(prepared)
+
+
+def _about_vault(prepared: Prepared) -> Iterator[str]:
+    if not prepared.vault_made:
+        yield _("保密库　　已有，没有改动")
+    elif prepared.passphrase:
+        yield _("保密库　　新建，口令 %(passphrase)s　只显示这一次，请交给受理员保管") % {
+            "passphrase": prepared.passphrase
+        }
+    else:
+        yield _("保密库　　新建，用给定的口令")
 
 
 def _about_admin(prepared: Prepared) -> Iterator[str]:

@@ -1,0 +1,156 @@
+"""The forms of the clerk: masking, deciding, linking, replying, and opening the vault."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from ligai.campaigns.models import Theme
+from ligai.desk.forms.asking import StepForm
+from ligai.desk.forms.fields import ProblemField, ReachingField, UnitField, line_field, text_field
+from ligai.intake.actions.masking import masked
+from ligai.intake.rules import RIGHT_CHANNEL, Decline, Verdict
+from ligai.ledger.fields import ancestors
+from ligai.org.models import Person
+from ligai.ui.forms import Choice
+
+
+class MissingForm(StepForm):
+    """What is missing, all of it: one may ask only once."""
+
+    missing = text_field(
+        _("需要补充什么"), rows=4, help_text=_("一次写全：补充只能告知一次，期间期限暂停。")
+    )
+
+
+class DeclineForm(StepForm):
+    """Why not, and where to go instead."""
+
+    reason = forms.ChoiceField(
+        label=_("理由"),
+        widget=forms.RadioSelect,
+        choices=[(each.value, Choice(each.label, hint=RIGHT_CHANNEL[each])) for each in Decline],
+        error_messages={"required": _("请选择不予受理的理由")},
+    )
+    explanation = text_field(
+        _("说明"), required=False, help_text=_("告诉反映人具体找哪里；不要写第三人的个人信息。")
+    )
+
+
+class MaskForm(StepForm):
+    """What may leave intake; proposed by the program, confirmed by a person."""
+
+    title = line_field(_("标题"), most=100, help_text=_("一句话：哪里、什么事。不写人名。"))
+    text = text_field(_("可以转出去的文字"), rows=10)
+    place = line_field(_("地点"), required=False, help_text=_("写到能办为止，不写门牌。"))
+
+    def known(self, thing: Any) -> dict[str, Any]:
+        """What was confirmed before, else the proposal; a summary is never proposed."""
+        if thing.masked_at is not None:
+            return {
+                "title": thing.title,
+                "text": thing.masked_text,
+                "place": thing.masked_place,
+            }
+        place = masked(thing.place_said())[:200]
+        return {"text": "" if thing.keeps_words else masked(thing.said()), "place": place}
+
+    def prepare(self) -> None:
+        """Say which of the two it is."""
+        text = self.fields["text"]
+        if self.thing.keeps_words:
+            text.label = _("概括")
+            text.help_text = _("反映人不愿转出原话：用自己的话写清事情，不照抄。")
+        else:
+            text.help_text = _("姓名、电话、证件号、门牌、车牌已经试着遮住，请逐字看一遍。")
+
+
+class NamesField(ReachingField):
+    """People by name, one a line; everybody of that name is meant."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 2}), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """A list of persons."""
+        lines = {line.strip() for line in (super().clean(value) or "").splitlines()} - {""}
+        found = list(Person.objects.filter(name__in=lines).order_by("name", "id"))
+        unknown = sorted(lines - {person.name for person in found})
+        if unknown:
+            raise ValidationError(_now("没有叫%(names)s的账号") % {"names": "、".join(unknown)})
+        return found
+
+
+class SubjectsForm(StepForm):
+    """Whom it is about."""
+
+    persons = NamesField(
+        label=_("反映的是谁"),
+        help_text=_("一行一个姓名。同名的人都回避：看不到这件，也不能承办。"),
+    )
+
+
+class OpenForm(StepForm):
+    """Whose problem it will be."""
+
+    unit = UnitField(label=_("是哪个单位的问题"), help_text=_("填代码或名称。"))
+    theme = forms.ModelChoiceField(
+        Theme.objects.none(), label=_("专题"), required=False, empty_label=_("不归入专题")
+    )
+
+    def known(self, thing: Any) -> dict[str, Any]:
+        """The unit where it came in."""
+        return {"unit": thing.unit.code}
+
+    def prepare(self) -> None:
+        """Themes of campaigns above."""
+        themes = Theme.objects.filter(campaign__path__in=ancestors(self.actor.path))
+        self.fields["theme"].queryset = themes  # type: ignore[attr-defined]
+
+
+class LinkForm(StepForm):
+    """The problem that says the same."""
+
+    problem = ProblemField(label=_("问题编号"))
+
+
+class ReplyForm(StepForm):
+    """An answer to each claim."""
+
+    text = text_field(
+        _("答复"), rows=8, help_text=_("逐项答：支持、解释或不支持，依据是什么，不服怎么办。")
+    )
+
+
+class LookForm(StepForm):
+    """Opening the vault."""
+
+    says = _("这次查看会记入台账，并交别的单位的督查员复核。")
+    reason = text_field(_("为什么要看"), rows=2)
+    passphrase = forms.CharField(
+        label=_("保密库口令"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class EraseForm(StepForm):
+    """Erasing for good."""
+
+    says = _("删除以后任何人都打不开，旧备份里的也一样。统计的人数不变。")
+    reason = text_field(_("为什么删除"), rows=2)
+
+
+class VerdictForm(forms.Form):
+    """What the reviewer finds."""
+
+    verdict = forms.ChoiceField(
+        label=_("复核结论"),
+        widget=forms.RadioSelect,
+        choices=Verdict.choices,
+        error_messages={"required": _("请选择正当还是不当")},
+    )

@@ -1,0 +1,121 @@
+"""Every step that the desk offers on a report: action, words, form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+
+from ligai.desk.forms import reports as forms
+from ligai.desk.forms.asking import StepForm
+from ligai.intake import actions, rules
+from ligai.intake.models import Report
+from ligai.intake.rules import ReportState
+from ligai.kernel.errors import Refused
+from ligai.ledger.actor import Actor
+from ligai.org.access import Ability, require_somewhere
+
+_ANY = tuple(ReportState)
+_SHAPES = {
+    ReportState.RECEIVED: "dashed",
+    ReportState.NEEDS_INFO: "held",
+    ReportState.ACCEPTED: "empty",
+    ReportState.NOT_ACCEPTED: "crossed",
+    ReportState.LINKED: "quarter",
+    ReportState.MERGED: "quarter",
+    ReportState.REPLIED: "half",
+    ReportState.CONFIRMED: "ticked",
+    ReportState.DISPUTED: "relapse",
+    ReportState.SILENT: "watched",
+    ReportState.WITHDRAWN: "crossed",
+}
+
+
+@dataclass(frozen=True)
+class ReportAct:
+    """One step. `of_identity`: it is about who reported, and is offered only while that is there."""
+
+    take: Callable[..., Any]
+    label: Any
+    sources: tuple[ReportState, ...]
+    form: type[StepForm] = StepForm
+    by: Ability = rules.INTAKE
+    of_identity: bool = False
+
+    @property
+    def name(self) -> str:
+        """The action's name, which is also the route's."""
+        return str(getattr(self.take, "__name__", ""))
+
+    def is_offered(self, report: Report) -> bool:
+        """Does it lead out of the report's state?"""
+        if self.of_identity and not has_identity(report):
+            return False
+        return report.state in self.sources
+
+    def run(self, form: StepForm) -> Any:
+        """Take the step; `of_identity` ones are about the identity."""
+        thing = form.thing.identity if self.of_identity else form.thing
+        seen = {} if self.of_identity else {"seen": form.cleaned_data["seen"]}
+        return self.take(thing, actor=form.actor, **form.facts(), **seen)
+
+
+def _on(step: rules.ReportStep, take: Callable[..., Any], form: type[StepForm]) -> ReportAct:
+    return ReportAct(take, step.label, step.sources, form)
+
+
+ACTS: tuple[ReportAct, ...] = (
+    _on(rules.MASK_STEP, actions.confirm_mask, forms.MaskForm),
+    _on(rules.ACCEPT_STEP, actions.accept_report, StepForm),
+    _on(rules.OPEN_STEP, actions.open_problem, forms.OpenForm),
+    _on(rules.LINK_STEP, actions.link, forms.LinkForm),
+    _on(rules.ASK_STEP, actions.ask_for_more, forms.MissingForm),
+    _on(rules.DECLINE_STEP, actions.decline, forms.DeclineForm),
+    _on(rules.REPLY_STEP, actions.reply, forms.ReplyForm),
+    _on(rules.ROUTE_STEP, actions.name_subjects, forms.SubjectsForm),
+    _on(rules.UNLINK_STEP, actions.unlink, StepForm),
+    ReportAct(actions.look, _("查看身份"), _ANY, forms.LookForm, rules.OPEN_VAULT, True),
+    ReportAct(actions.erase, _("删除身份"), _ANY, forms.EraseForm, rules.OPEN_VAULT, True),
+)
+BY_NAME = {act.name: act for act in ACTS}
+
+
+def fetch(actor: Actor, pk: int) -> Report:
+    """A report that this clerk may see; 403 for other roles, 404 for what is not theirs to see."""
+    require_somewhere(actor, rules.INTAKE)
+    seen = Report.objects.visible_to(actor).select_related("unit", "receipt", "identity")
+    return get_object_or_404(seen, pk=pk)
+
+
+def shape_of(report: Report) -> str:
+    """The mark of its state."""
+    return _SHAPES[ReportState(report.state)]
+
+
+def has_identity(report: Report) -> bool:
+    """Did the reporter leave a way to be reached, and has it not been erased?"""
+    identity = getattr(report, "identity", None)
+    return identity is not None and identity.erased_at is None
+
+
+def offered(report: Report) -> list[ReportAct]:
+    """The steps that lead out of its state, the next one first."""
+    found = [act for act in ACTS if act.is_offered(report)]
+    if report.masked_at is not None:  # confirmed already: deciding comes first
+        found.sort(key=lambda act: act.take is actions.confirm_mask)
+    return found
+
+
+def attempt(act: ReportAct, form: StepForm) -> tuple[bool, Any]:
+    """(taken, what came of it); a refusal goes beside its field and what was typed stays."""
+    if not form.is_valid():
+        form.status = 422
+        return False, None
+    try:
+        return True, act.run(form)
+    except Refused as refused:
+        form.refuse(refused, form.thing.version())
+        return False, None
