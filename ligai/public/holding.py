@@ -6,10 +6,16 @@ that the database, where sessions lie, cannot be read for it, and only until it 
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
+from django.utils import timezone
 
 from ligai.intake import keyring
-from ligai.intake.models import Report
+from ligai.intake.models import Invitation, Rating, Report
+from ligai.intake.rules import Solved
+from ligai.kernel.moments import local_date
 
 _RECEIPT, _REPORT = "receipt", "report"
 _SECONDS = 3600  # of rest, then this browser is a stranger again
@@ -44,11 +50,23 @@ def hold_report(request: HttpRequest, report: Report) -> None:
 
 
 def held_report(request: HttpRequest) -> Report | None:
-    """The report whose code and secret were shown, or None."""
+    """The report whose code and secret were shown, or None.
+
+    Its `asked_until` is the last day of the question that waits for an answer, or None: yes and no
+    are final, after “not yet” it waits on.
+    """
     pk = request.session.get(_REPORT)
     if pk is None:
         return None
-    return Report.objects.filter(pk=pk).select_related("receipt", "unit").first()
+    asked = Invitation.objects.standing().filter(report=OuterRef("pk"), until_on__gte=_today())
+    final = Rating.objects.filter(is_last=True, solved__in=(Solved.YES, Solved.NO))
+    waiting = asked.exclude(pk__in=final.values("invitation")).values("until_on")[:1]
+    kept = Report.objects.filter(pk=pk).select_related("receipt", "unit")
+    return kept.annotate(asked_until=Subquery(waiting)).first()
+
+
+def _today() -> date:
+    return local_date(timezone.now())
 
 
 def let_go(request: HttpRequest) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from ligai.intake import keyring
 from ligai.intake.models import Report
 from ligai.intake.rules import DECLINE_STEP, DISPUTE_STEP, ReportState
 from ligai.intake.story import Step
 from ligai.kernel.moments import local_date
+from ligai.ledger.models import Event, Words
 from ligai.problems.rules import ANSWERED_BACK, ANSWERED_OPEN, REOPEN_STEP, RETURN, UPHOLD
 
 _BACK = {
@@ -56,3 +58,10 @@ def units_of(story: Iterable[Step]) -> list[tuple[str, date]]:
         if step.unit and step.at:
             passed.setdefault(step.unit, local_date(step.at))
     return list(passed.items())
+
+
+def said_in(report: Report) -> list[str]:
+    """What the reporter said, oldest first; nothing of what was redacted."""
+    told = Words.objects.filter(event__in=Event.objects.of(report), name="text")
+    texts = told.order_by("event__seq").values_list("text", flat=True)
+    return [said for said in map(keyring.read_text, texts) if said]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -13,14 +14,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ligai.intake import actions
-from ligai.intake.models import Invitation, Report
-from ligai.intake.rules import ADD_STEP, WITHDRAW_STEP, Solved
+from ligai.intake.models import Report
+from ligai.intake.rules import ADD_STEP, WITHDRAW_STEP
 from ligai.kernel.errors import Refused
 from ligai.ledger.actor import PUBLIC
 from ligai.public.forms.following import AddWordsForm, AnswerForm, Sheet
 from ligai.public.headlines import headline
 from ligai.public.holding import held_receipt, held_report
-from ligai.public.lines import lines_of, units_of
+from ligai.public.lines import lines_of, said_in, units_of
 from ligai.public.once import once
 from ligai.public.pages import page
 from ligai.public.promises import promises_of
@@ -97,9 +98,9 @@ def _shown(
     request: HttpRequest, report: Report, *, status: int = 200, **sheets: Sheet
 ) -> HttpResponse:
     """The page; `sheets` are those that were sent and not taken."""
-    invitation = _still_open(report)
+    asked_until: date | None = report.asked_until  # type: ignore[attr-defined]
     story = report.story_for_reporter()
-    title, lead = headline(report.state, asked=bool(invitation))
+    title, lead = headline(report.state, asked=asked_until is not None)
     shown: dict[str, Any] = {
         "report": report,
         "title": title,
@@ -107,21 +108,12 @@ def _shown(
         "lines": lines_of(report, story),
         "units": units_of(story),
         "promises": promises_of(report, report.problem),
-        "said": [words for words in report.words() if words],
-        "invitation": invitation,
-        "answering": sheets.get("answering", AnswerForm()) if invitation else None,
+        "said": said_in(report),
+        "asked_until": asked_until,
+        "answering": sheets.get("answering", AnswerForm()) if asked_until else None,
         "adding": sheets.get("adding", AddWordsForm())
         if report.state in ADD_STEP.sources
         else None,
         "may_withdraw": report.state in WITHDRAW_STEP.sources,
     }
     return page(request, "progress", status=status, **shown)
-
-
-def _still_open(report: Report) -> Invitation | None:
-    """The invitation that waits for an answer; yes and no are final, after “not yet” it waits on."""
-    invitation: Invitation | None = report.open_invitation()
-    if invitation is None:
-        return None
-    last = invitation.ratings.filter(is_last=True).first()
-    return invitation if last is None or last.solved == Solved.NOT_YET else None
