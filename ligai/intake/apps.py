@@ -15,7 +15,7 @@ class IntakeConfig(AppConfig):
         from ligai.intake.models import Report
         from ligai.intake.recusing import Reports
         from ligai.intake.rules import REPORT_MOVED
-        from ligai.problems.actions.moving import add_follower
+        from ligai.problems.followers import add_follower
         from ligai.problems.recusal import add_source
 
         add_source(Reports())

@@ -76,6 +76,11 @@ def apply(text: str, masks: Iterable[Mask]) -> str:
     return "".join([*parts, text[position:]])
 
 
+def masked(text: str) -> str:
+    """The text with every mask that is proposed."""
+    return apply(text, propose(text))
+
+
 # One character for one character, so that positions stay those of the text as written.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _HALF_WIDTH |= dict.fromkeys(map(ord, "\u3000\u00a0\u2002\u2003\u2009\t"), ord(" "))

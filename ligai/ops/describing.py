@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import translation
 
 from ligai.campaigns import rules as campaign_rules
+from ligai.intake import rules as intake_rules
 from ligai.ledger.verbs import REGISTRY
 from ligai.org import access as org_access
 from ligai.org.access import Ability
@@ -48,35 +49,46 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def states() -> str:
-    """The two tables of transitions, as diagrams."""
+    """The tables of transitions, as diagrams."""
     problem = ["```mermaid", "stateDiagram-v2"]
-    for step in rules.STEPS:
+    for step in (*rules.STEPS, *rules.ANSWER_STEPS):
         target = step.target.value if step.target else "state_before"
         problem += [f"  {s.value} --> {target}: {_in('en', step.label)}" for s in step.sources]
     duty = ["```mermaid", "stateDiagram-v2"]
     for row in rules.ASSIGNMENT_STEPS:
         duty += [f"  {s.value} --> {row.target.value}: {_in('en', row.label)}" for s in row.sources]
-    named = [(s.value, _in("zh-hans", s.label), _in("en", s.label)) for s in rules.State]
-    duties = [(s.value, _in("zh-hans", s.label), _in("en", s.label)) for s in rules.AssignmentState]
+    report = ["```mermaid", "stateDiagram-v2"]
+    for told in intake_rules.REPORT_STEPS:
+        if told.target is not None:
+            target = told.target.value
+            report += [f"  {s.value} --> {target}: {_in('en', told.label)}" for s in told.sources]
     return "\n".join(
         [
             "# States\n",
             "## Problem\n",
-            _table(("state", "中文", "English"), named),
+            _table(("state", "中文", "English"), _named(rules.State)),
             *problem,
             "```\n",
             "## Assignment\n",
-            _table(("state", "中文", "English"), duties),
+            _table(("state", "中文", "English"), _named(rules.AssignmentState)),
             *duty,
+            "```\n",
+            "## Report\n",
+            _table(("state", "中文", "English"), _named(intake_rules.ReportState)),
+            *report,
             "```\n",
         ]
     )
 
 
+def _named(states: Iterable[Any]) -> list[tuple[str, str, str]]:
+    return [(s.value, _in("zh-hans", s.label), _in("en", s.label)) for s in states]
+
+
 def abilities() -> str:
     """Every ability and the roles that have it, with their reach."""
     found: dict[str, Ability] = {}
-    for module in (org_access, campaign_rules, rules):
+    for module in (org_access, campaign_rules, rules, intake_rules):
         for value in vars(module).values():
             if isinstance(value, Ability):
                 found[value.key] = value

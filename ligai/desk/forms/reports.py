@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from ligai.campaigns.models import Theme
 from ligai.desk.forms.asking import StepForm
 from ligai.desk.forms.fields import ProblemField, ReachingField, UnitField, line_field, text_field
-from ligai.intake.actions.masking import masked
 from ligai.intake.rules import RIGHT_CHANNEL, Decline, Verdict
+from ligai.kernel.masks import masked
 from ligai.ledger.fields import ancestors
 from ligai.org.models import Person
 from ligai.ui.forms import Choice

@@ -48,9 +48,9 @@ def decline(
         rules.DECLINE_STEP.verb,
         hand.step(rules.DECLINE_STEP, told_at=hand.now, due_on=None, decline_reason=reason),
         facts={
-            "reason": str(Decline(reason).label),
+            "reason": rules.written(Decline(reason).label),
             "code": reason,
-            "channel": str(RIGHT_CHANNEL[reason]),
+            "channel": rules.written(RIGHT_CHANNEL[reason]),
         },
         words={"explanation": within(explanation, "explanation")},
     )

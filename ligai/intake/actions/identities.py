@@ -80,7 +80,7 @@ def review_look(look: Look, *, actor: Actor, verdict: str) -> Look:
         raise Refused(_("这次查看已经复核过了"))
     locked.reviewer_id, locked.reviewed_at, locked.verdict = actor.id, hand.now, verdict
     locked.save(update_fields=["reviewer", "reviewed_at", "verdict"])
-    hand.put(rules.LOOK_REVIEWED, facts={"verdict": str(Verdict(verdict).label)})
+    hand.put(rules.LOOK_REVIEWED, facts={"verdict": rules.written(Verdict(verdict).label)})
     return locked
 
 

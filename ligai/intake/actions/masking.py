@@ -26,11 +26,6 @@ _SURE = {
 """Kinds that nobody writes by chance; a name or a door may be part of the matter itself."""
 
 
-def masked(text: str) -> str:
-    """A text with every mask that the program proposes."""
-    return masks.apply(text, masks.propose(text))
-
-
 @writes
 def confirm_mask(
     report: Report,

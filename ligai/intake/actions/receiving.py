@@ -167,7 +167,7 @@ def take_in(telling: Telling, *, actor: Actor) -> Receipt:
     if telling.contact is not None and not telling.contact.is_empty():
         _to_the_vault(report, telling.contact)
     words = {"text": telling.text, "place": telling.place, "about_person": telling.about_person}
-    channel = str(Channel(telling.channel).label)
+    channel = rules.written(Channel(telling.channel).label)
     ReportHand(report, actor, None).put(rules.RECEIVED, facts={"channel": channel}, words=words)
     return receipt
 

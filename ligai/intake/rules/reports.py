@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import Refused
@@ -82,6 +83,12 @@ RIGHT_CHANNEL: dict[str, Any] = {
     Decline.REPEATED: _("请等原来那一件的答复"),
     Decline.UNCLEAR: _("写清时间、地点、事情以后可以重新反映"),
 }
+
+
+def written(label: Any) -> str:
+    """A label as the ledger writes it down: the same whatever language the writer reads."""
+    with translation.override("zh-hans"):
+        return str(label)
 
 
 class ReportLimit(models.TextChoices):

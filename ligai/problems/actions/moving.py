@@ -11,7 +11,6 @@ from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext_lazy as _
 
-from ligai.campaigns.models import Campaign, Docket
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
@@ -27,24 +26,10 @@ from ligai.org.access import require
 from ligai.org.models import Post, Unit
 from ligai.problems import rules
 from ligai.problems.actions.hand import THIS_ROW
+from ligai.problems.followers import COPIES, FOLLOWERS
 from ligai.problems.models import Assignment, Move, Problem
 
 BATCH = 100  # about a third of a second of one writing transaction
-
-_FOLLOWERS: list[tuple[type[Any], Verb]] = [
-    (Problem, rules.MOVED),
-    (Assignment, rules.ASSIGNMENT_MOVED),
-]
-"""What is counted at a unit and follows it, with the sentence that says so."""
-
-_COPIES: list[tuple[type[Any], str]] = [(Campaign, "path"), (Docket, "path")]
-"""Paths that are copied where nothing is counted."""
-
-
-def add_follower(model: type[Any], verb: Verb, *copies: str) -> None:
-    """Let something of a higher app follow its unit too; `copies` are further columns with a path."""
-    _FOLLOWERS.append((model, verb))
-    _COPIES.extend((model, column) for column in copies)
 
 
 def move_unit(
@@ -123,7 +108,7 @@ def _begin_move(
     moved = org._move_unit(unit, into=into, actor=actor, effective_at=effective_at, seen=seen)
     _check_none_pending()
     _check_not_before_merges(moved)
-    for model, column in _COPIES:
+    for model, column in COPIES:
         _rename_paths(model.objects.filter(under(moved.before, column)), column, moved)
     return _opened(
         unit=moved.unit,
@@ -142,7 +127,7 @@ def _begin_merge(unit: Unit, into: Unit, *, actor: Actor, seen: int | None = Non
     closed = org._merge_unit(unit, into=into, actor=actor, seen=seen)
     _check_none_pending()
     survivor = _fresh(into)
-    for model, column in _COPIES:
+    for model, column in COPIES:
         model.objects.filter(**{column: closed.path}).update(**{column: survivor.path})
     return _opened(
         unit=closed,
@@ -223,7 +208,7 @@ def _post_batch(move: Move, *, actor: Actor) -> int:
     if move.is_done:
         return 0
     posted = 0
-    for model, verb in _FOLLOWERS:
+    for model, verb in FOLLOWERS:
         posted = posted or _follow_all(_some(model.objects.all(), move), move, verb, actor)
     posted = posted or _follow_issuers(move)
     move.posted += posted
@@ -236,7 +221,7 @@ def _finish(move: Move, *, actor: Actor) -> Move:
     """Done, if the books were closed since it began and nothing is left; otherwise it stays pending."""
     move = Move.objects.select_for_update(**THIS_ROW).select_related("unit", "into").get(pk=move.pk)
     closed = Seal.objects.filter(moment__gt=move.began_at).exists()
-    left = any(_lying(model.objects.all(), move) for model, _verb in _FOLLOWERS)
+    left = any(_lying(model.objects.all(), move) for model, _verb in FOLLOWERS)
     if closed and not left and not move.is_done:
         move.done_at = database_now()
         move.save(update_fields=["done_at"])
