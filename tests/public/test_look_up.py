@@ -96,6 +96,16 @@ def test_the_secret_cannot_be_read_out_of_the_sessions(city: World, phone: Clien
     assert secret not in str(dict(phone.session))
 
 
+def test_the_link_of_a_receipt_carries_both_behind_the_hash_only(
+    city: World, phone: Client
+) -> None:
+    phone.post("/report/", sheet(phone))
+    code, secret = receipt_of(phone)
+    page = text_of(phone.get(RECEIPT))
+    assert f'href="/look-up/#{code}.{secret}"' in page
+    assert page.count(secret) == 2
+
+
 def test_a_receipt_is_not_kept_by_any_cache(city: World, phone: Client) -> None:
     phone.post("/report/", sheet(phone))
     assert "no-store" in phone.get(RECEIPT)["Cache-Control"]
