@@ -113,6 +113,16 @@ def test_a_problem_has_the_confirmed_text_and_the_reporter_as_its_first_voice(wo
     assert_balanced(report)
 
 
+def test_who_is_linked_is_accepted_thereby_and_a_reply_is_due(world: World) -> None:
+    report = following(world, cast.registered(world))
+    assert report.told_at is not None
+    assert report.due_on == last_day("report_reply", cast.today())
+    accepted = actions.accept_report(masked(world), actor=world.lin)
+    told_at, due_on = accepted.told_at, accepted.due_on
+    linked = actions.link(accepted, cast.registered(world), actor=world.lin)
+    assert (linked.told_at, linked.due_on) == (told_at, due_on)
+
+
 def test_one_person_is_one_voice_however_often_they_call(world: World) -> None:
     vault()
     problem = cast.registered(world)

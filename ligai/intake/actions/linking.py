@@ -13,7 +13,7 @@ from ligai.intake import rules
 from ligai.intake.actions.hand import THIS_ROW, ReportHand, hold, take
 from ligai.intake.actions.receiving import Contact, Receipt, Telling, once_only, take_in
 from ligai.intake.models import Identity, Link, Report
-from ligai.intake.rules import Channel
+from ligai.intake.rules import Channel, ReportLimit
 from ligai.kernel.errors import NotAllowed, Refused
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import is_under
@@ -57,7 +57,7 @@ def open_problem(
         visibility=hand.report.visibility,
     )
     _link(hand, problem)
-    changes = hand.step(rules.OPEN_STEP, told_at=hand.report.told_at or hand.now)
+    changes = hand.step(rules.OPEN_STEP, **_accepted(hand))
     hand.put(rules.OPEN_STEP.verb, changes, facts=_named(problem))
     return problem
 
@@ -74,7 +74,7 @@ def link(report: Report, problem: Problem, *, actor: Actor, seen: int | None = N
         raise Refused(_("知悉范围不同，不能并在一起"), field="problem")
     _check_clear_of(hand.report, problem)
     _link(hand, problem)
-    changes = hand.step(rules.LINK_STEP, told_at=hand.report.told_at or hand.now)
+    changes = hand.step(rules.LINK_STEP, **_accepted(hand))
     hand.put(rules.LINK_STEP.verb, changes, facts=_named(problem))
     return hand.report
 
@@ -131,9 +131,16 @@ def _join(problem: Problem, telling: Telling, *, actor: Actor) -> Receipt:
     if problem.visibility != Visibility.ORDINARY or problem.state in GONE:
         raise Refused(_("这个问题已经不在办了，请另外反映"))
     _link(hand, problem)
-    changes = hand.step(rules.JOIN_STEP, told_at=hand.now)
+    changes = hand.step(rules.JOIN_STEP, **_accepted(hand))
     hand.put(rules.JOIN_STEP.verb, changes, facts=_named(problem))
     return Receipt(hand.report, receipt.code, receipt.secret)
+
+
+def _accepted(hand: ReportHand) -> dict[str, Any]:
+    """Whoever is linked is accepted thereby; from then on a reply is due."""
+    if hand.report.told_at is not None:
+        return {}
+    return {"told_at": hand.now, "due_on": hand.due(ReportLimit.REPLY)}
 
 
 def _check_masked(report: Report) -> None:
