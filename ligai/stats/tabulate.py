@@ -30,6 +30,7 @@ from ligai.problems.models.problem import visible_classes
 from ligai.stats.conditions import AsOf, Condition
 from ligai.stats.figures import FIGURES, Figure, Measure
 from ligai.stats.pictures import COUNTED
+from ligai.stats.recused import clear_of
 
 DIMENSIONS = (
     "unit", "theme", "line", "source", "category", "disposition", "nature", "month", "lead", "state",
@@ -74,7 +75,7 @@ class Question:
             window &= Q(received_on__lt=self.until)
         if self.docket is not None:
             window &= Q(thing_id__in=_listed(self, self.docket, kind))
-        seen = Q(visible_classes(self.reader), _clear_of(self.reader, kind), window, self.where)
+        seen = Q(visible_classes(self.reader), clear_of(self.reader, kind), window, self.where)
         return Scope(kind, self.path, self.valid_at, self.known_at, seen)
 
     @property
@@ -93,16 +94,6 @@ class Question:
             and self.docket is None
             and not self.where
         )
-
-
-def _clear_of(reader: Actor, kind: str) -> Q:
-    """Without what the reader has no part in; duties go with their problem."""
-    if kind == Problem.kind:
-        return recusal.clear_of(reader, "thing_id")
-    if not recusal.touches(reader):
-        return Q()
-    theirs = SUBJECTS[kind].exclude(recusal.clear_of(reader, "problem_id"))
-    return ~Q(thing_id__in=theirs.values("pk"))
 
 
 def _listed(question: Question, docket: Docket, kind: str) -> QuerySet[Any, Any]:
