@@ -9,11 +9,11 @@ from typing import Any
 from ligai.campaigns import actions as campaigns
 from ligai.campaigns.models import Campaign
 from ligai.files import actions as files
-from ligai.org import actions as org
-from ligai.org.models import Person, Post, Unit
 from ligai.intake import actions as intake
 from ligai.intake.models import Look, Report
+from ligai.org import actions as org
 from ligai.org.access import operator
+from ligai.org.models import Person, Post, Unit
 from ligai.problems import actions as problems
 from ligai.problems.actions import Late, LedgerEntry
 from ligai.problems.models import Assignment, Evidence, Instruction, Problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from django.conf import settings
@@ -84,7 +85,8 @@ def test_nobody_opens_an_account_for_themselves(world: World) -> None:
 
 def test_one_who_signs_in_acts_in_the_own_post(world: World) -> None:
     actor, posts = acting(sign_in("song"))
-    assert actor == world.song
+    assert replace(actor, held=()) == world.song
+    assert actor.held == (world.urban.path,)
     assert posts == [world.posts["song"]]
 
 

@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from ligai.intake import keyring, rules
 from ligai.intake.actions.hand import due_of, hold, take, take_own, within
 from ligai.intake.models import Invitation, Link, Rating, Report
-from ligai.intake.rules import ReportLimit, Solved
+from ligai.intake.rules import Solved
 from ligai.kernel.errors import NotAllowed, Refused
 from ligai.kernel.moments import day_end, local_date
 from ligai.ledger.actor import Actor
 from ligai.ledger.record import head_of
 from ligai.ledger.writing import database_now, writes
 from ligai.problems import actions as problems
-from ligai.problems.rules import State
+from ligai.problems.rules import LimitKey, State
 
 RESULT = (State.PUBLISHED, State.CLOSED)
 """States in which a result stands that somebody may be asked about."""
@@ -142,7 +142,7 @@ def _invite(link: Link, *, actor: Actor) -> int:
     already = hand.report.invitations.standing().exists()
     if standing is None or already or standing.problem.state not in RESULT:
         return 0
-    until = due_of(hand.report, ReportLimit.RATING, hand.today)
+    until = due_of(hand.report, LimitKey.RATING, hand.today)
     if until is None:
         return 0  # no window is in force, so nobody can be late for one
     Invitation(

@@ -11,17 +11,19 @@ from django.utils.translation import gettext_lazy as _
 
 from ligai.intake import keyring, rules
 from ligai.intake.models import Report
-from ligai.intake.rules import ReportLimit, ReportStep
+from ligai.intake.rules import ReportStep
 from ligai.kernel.errors import NotAllowed, Refused
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor, ActorKind
-from ligai.ledger.models import Bucket, Event
+from ligai.ledger.buckets import Bucket
+from ligai.ledger.models import Event
 from ligai.ledger.record import check_seen, record
 from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import database_now
 from ligai.org.access import Ability, require
 from ligai.problems import deadlines
 from ligai.problems.models import Limit
+from ligai.problems.rules import LimitKey
 
 THIS_ROW: dict[str, Any] = {"of": ("self",), "no_key": True}
 LONGEST = 5000
@@ -72,7 +74,7 @@ class ReportHand:
         self.before = self.report.bucket()
         return event
 
-    def due(self, key: ReportLimit) -> date | None:
+    def due(self, key: LimitKey) -> date | None:
         """The last day of a limit that starts today; None where none is in force."""
         return due_of(self.report, key, self.today)
 
@@ -140,7 +142,7 @@ def within(text: str, field: str, most: int = LONGEST) -> str:
     return stripped
 
 
-def due_of(report: Report, key: ReportLimit, start: date) -> date | None:
+def due_of(report: Report, key: LimitKey, start: date) -> date | None:
     """The last day of a limit that starts on `start` (not counted); None where none is in force."""
     preset = report.campaign.preset if report.campaign else ""
     limit = Limit.objects.in_force(preset, key, start)

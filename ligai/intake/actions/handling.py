@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from ligai.intake import rules
 from ligai.intake.actions.hand import take, told, within
 from ligai.intake.models import Report
-from ligai.intake.rules import RIGHT_CHANNEL, Decline, ReportLimit
+from ligai.intake.rules import RIGHT_CHANNEL, Decline
 from ligai.kernel.errors import Refused
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
 from ligai.ledger.writing import writes
+from ligai.problems.rules import LimitKey
 
 
 @writes
@@ -30,7 +31,7 @@ def ask_for_more(report: Report, *, actor: Actor, missing: str, seen: int | None
 def accept_report(report: Report, *, actor: Actor, seen: int | None = None) -> Report:
     """Accept it; the reporter is told, and a reply is due (信访工作条例 arts. 22, 34)."""
     hand = take(report, rules.ACCEPT_STEP, actor=actor, seen=seen)
-    due_on = hand.due(ReportLimit.REPLY)
+    due_on = hand.due(LimitKey.REPORT_REPLY)
     changes = hand.step(rules.ACCEPT_STEP, told_at=hand.now, due_on=due_on)
     hand.put(rules.ACCEPT_STEP.verb, changes, facts={"due": due_on})
     return hand.report

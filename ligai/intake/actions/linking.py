@@ -13,7 +13,7 @@ from ligai.intake import rules
 from ligai.intake.actions.hand import THIS_ROW, ReportHand, hold, take
 from ligai.intake.actions.receiving import Contact, Receipt, Telling, once_only, take_in
 from ligai.intake.models import Identity, Link, Report
-from ligai.intake.rules import Channel, ReportLimit
+from ligai.intake.rules import Channel
 from ligai.kernel.errors import NotAllowed, Refused
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import is_under
@@ -22,7 +22,7 @@ from ligai.org.models import Unit
 from ligai.org.rules import Visibility
 from ligai.problems import actions as problems
 from ligai.problems.models import Problem
-from ligai.problems.rules import GONE, Source
+from ligai.problems.rules import GONE, LimitKey, Source
 
 
 @writes
@@ -140,7 +140,7 @@ def _accepted(hand: ReportHand) -> dict[str, Any]:
     """Whoever is linked is accepted thereby; from then on a reply is due."""
     if hand.report.told_at is not None:
         return {}
-    return {"told_at": hand.now, "due_on": hand.due(ReportLimit.REPLY)}
+    return {"told_at": hand.now, "due_on": hand.due(LimitKey.REPORT_REPLY)}
 
 
 def _check_masked(report: Report) -> None:

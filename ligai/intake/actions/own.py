@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from ligai.intake import rules
 from ligai.intake.actions.hand import take_own, told
 from ligai.intake.models import Report
-from ligai.intake.rules import ReportLimit, ReportState
+from ligai.intake.rules import ReportState
 from ligai.kernel.errors import Refused
 from ligai.ledger.actor import Actor
 from ligai.ledger.writing import writes
+from ligai.problems.rules import LimitKey
 
 
 @writes
@@ -26,7 +27,7 @@ def add_words(report: Report, *, actor: Actor, text: str, uploads: Sequence[Any]
     changes: dict[str, Any] = {}
     if hand.report.state == ReportState.NEEDS_INFO:
         changes["state"] = ReportState.RECEIVED
-        changes["due_on"] = hand.due(ReportLimit.ACCEPT)
+        changes["due_on"] = hand.due(LimitKey.REPORT_ACCEPT)
     hand.put(rules.ADD_STEP.verb, changes, words={"text": text})
     return hand.report
 

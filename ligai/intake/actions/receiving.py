@@ -16,7 +16,7 @@ from ligai.campaigns.models import Campaign
 from ligai.intake import keyring, rules
 from ligai.intake.actions.hand import ReportHand, due_of, told, within
 from ligai.intake.models import Identity, ReceiptCode, Report, Subject
-from ligai.intake.rules import Category, Channel, ReportLimit
+from ligai.intake.rules import Category, Channel
 from ligai.kernel.codes import new_receipt, new_secret, secret_from, secret_hash
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import local_date
@@ -26,6 +26,7 @@ from ligai.ledger.writing import database_now, writes
 from ligai.org.access import require
 from ligai.org.models import Person, Unit
 from ligai.org.rules import Visibility
+from ligai.problems.rules import LimitKey
 
 _SHORTEST_SHEET = 16  # characters; the number of a sheet must not be guessed
 _LINE = 200
@@ -159,7 +160,7 @@ def take_in(telling: Telling, *, actor: Actor) -> Receipt:
     subjects = _spoken_of(telling.about_person)
     if telling.about_unit or telling.about_person:
         report.visibility = Visibility.RESTRICTED
-    report.due_on = due_of(report, ReportLimit.ACCEPT, report.received_on)
+    report.due_on = due_of(report, LimitKey.REPORT_ACCEPT, report.received_on)
     report.original_due_on = report.due_on
     report.save(force_insert=True)
     Subject.objects.bulk_create(Subject(report=report, person=person) for person in subjects)

@@ -15,8 +15,9 @@ from ligai.intake import keyring, rules
 from ligai.intake.rules import Category, Channel, Decline, ReportState
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
+from ligai.ledger.buckets import Bucket
 from ligai.ledger.fields import IdField, PathField, ancestors, is_under
-from ligai.ledger.models import Bucket, Event, Thing
+from ligai.ledger.models import Event, Thing
 from ligai.org.models import Person, Unit
 from ligai.org.rules import Visibility
 from ligai.problems.models import Problem

@@ -91,14 +91,6 @@ def written(label: Any) -> str:
         return str(label)
 
 
-class ReportLimit(models.TextChoices):
-    """What is limited in time for a report; amounts stand in the preset in force."""
-
-    ACCEPT = "report_accept", _("受理告知")
-    REPLY = "report_reply", _("答复")
-    RATING = "rating", _("评价")
-
-
 class Solved(models.TextChoices):
     """The answer to “is it solved?”. Silence is none of these."""
 

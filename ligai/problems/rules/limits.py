@@ -40,6 +40,9 @@ class LimitKey(models.TextChoices):
     PAUSE = "pause", _("最长挂账")
     OBSERVATION = "observation", _("回头看")
     CO_HANDLER = "co_handler", _("协办提前")
+    REPORT_ACCEPT = "report_accept", _("受理告知")
+    REPORT_REPLY = "report_reply", _("答复")
+    RATING = "rating", _("评价")
 
 
 class LimitUnit(models.TextChoices):
