@@ -103,6 +103,8 @@ ACCESS: Mapping[str, Row] = {
     "desk:filter": everybody(),
     "desk:register": Row((*OFFICES, CLERK, UNIT_HEAD, HANDLER, TEAM, SUPERVISOR), stranger=OK),
     "desk:figures": everybody(),
+    "desk:figures_sheet": everybody(),
+    "desk:problems_sheet": everybody(),
     "desk:post": everybody(),
     "desk:file": everybody(at="file"),
     "desk:thumbnail": everybody(at="file"),
@@ -232,6 +234,8 @@ ACCESS: Mapping[str, Row] = {
     "mfa_download_recovery_codes": everybody(UNKNOWN),
 }
 _WITH_KEYS: Mapping[str, dict[str, str]] = {
+    "desk:figures_sheet": {"ending": "csv"},
+    "desk:problems_sheet": {"ending": "xlsx"},
     "desk:file": {"name": "photo.jpg"},
     "account_confirm_email": {"key": "abc"},
     "desk:preset": {"key": "hospital"},

@@ -25,6 +25,7 @@ from ligai.desk.views import (
     reports,
     rulebook,
     search,
+    sheets,
     steps,
     units,
 )
@@ -66,6 +67,8 @@ urlpatterns: list[URLPattern] = [
     path("looks/", looks.looks, name="looks"),
     path("looks/<int:pk>/review_look/", looks.review_look, name="review_look"),
     path("figures/", figures.figures, name="figures"),
+    path("figures/sheet.<str:ending>", sheets.figures_sheet, name="figures_sheet"),
+    path("problems/sheet.<str:ending>", sheets.problems_sheet, name="problems_sheet"),
     path("post/", posts.post, name="post"),
     path("units/", units.units, name="units"),
     path("units/<int:pk>/", units.unit, name="unit"),
