@@ -89,6 +89,8 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["recorded_at"], name="event_recorded"),
             models.Index(fields=["actor_id", "recorded_at"], name="event_actor"),
+            # A figure that asks what happened to a thing asks it of each of its postings.
+            models.Index(fields=["kind", "thing_id", "verb"], name="event_happened"),
         ]
 
     def __str__(self) -> str:
