@@ -160,7 +160,7 @@ CACHES = {
 
 # ── who signs in ─────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "org.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["ligai.org.sign_in.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

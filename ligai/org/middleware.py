@@ -7,9 +7,7 @@ from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
-from django.utils import timezone
 
-from ligai.kernel.moments import local_date
 from ligai.ledger.actor import PUBLIC, Actor
 from ligai.org.models import Post, nobody
 
@@ -23,11 +21,11 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """One query for the posts of a signed-in person, none for others."""
+        """The posts came with the signed-in person."""
         posts: list[Post] = []
         actor = PUBLIC
         if request.user.is_authenticated:
-            posts = list(request.user.open_posts(local_date(timezone.now())))
+            posts = request.user.posts_today
             actor = _actor(request, posts)
         request.posts = posts  # type: ignore[attr-defined]
         request.actor = actor  # type: ignore[attr-defined]

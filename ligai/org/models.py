@@ -8,7 +8,10 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
 
+from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor, ActorKind
 from ligai.ledger.fields import IdField, PathField, ancestors, under
 from ligai.ledger.models import Thing
@@ -173,13 +176,14 @@ class Person(Thing, AbstractBaseUser):
         """The name, as Django's own pages ask for it."""
         return self.name
 
+    @cached_property
+    def posts_today(self) -> list[Post]:
+        """The open posts, as they stood when the person was read; at sign-in both come at once."""
+        return list(self.open_posts(local_date(timezone.now())))
+
     def open_posts(self, today: date) -> models.QuerySet[Post]:
         """The posts that this person holds or stands in for, own ones first."""
-        mine = Q(person=self) | Q(deputy=self)
-        own_first = models.Case(models.When(person=self, then=0), default=1)
-        return (
-            Post.objects.open(today).filter(mine).with_names().order_by(own_first, "from_on", "id")
-        )
+        return Post.objects.of(self.pk, today)
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -188,6 +192,12 @@ class PostQuerySet(models.QuerySet["Post"]):
     def open(self, today: date) -> Self:
         """Held on this day: `from_on` is the first day, `to_on` the first day no longer."""
         return self.filter(from_on__lte=today).filter(Q(to_on=None) | Q(to_on__gt=today))
+
+    def of(self, person_id: int, today: date) -> Self:
+        """Those that a person holds or stands in for on this day, own ones first."""
+        mine = Q(person=person_id) | Q(deputy=person_id)
+        own_first = models.Case(models.When(person=person_id, then=0), default=1)
+        return self.open(today).filter(mine).with_names().order_by(own_first, "from_on", "id")
 
     def not_ended(self, today: date) -> Self:
         """Held on this day or from a later one."""

@@ -22,7 +22,7 @@ SIGN_IN = """
     person = Person(pk=new_id(), username="zhou", name="周文澜")
     person.save()
     client = Client()
-    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, "ligai.org.sign_in.Backend")
     print(client.cookies["sessionid"].value)
 """
 

@@ -56,7 +56,7 @@ def test_who_forgot_the_password_is_told_whom_to_ask(client: Client) -> None:
 def test_pages_about_ones_own_account_stand_in_our_frame(
     client: Client, zhou: Person, address: str
 ) -> None:
-    client.force_login(zhou, "allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(zhou, "ligai.org.sign_in.Backend")
     assert "btn-primary" in page(client, address)
 
 
