@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from ligai.desk import piles
 from ligai.desk.days import today
-from ligai.desk.limits import triage_card, triage_limits
+from ligai.desk.limits import TriageLimits, triage_card
 from ligai.desk.paging import BY_RECEIVED
 from ligai.desk.piles import Desk
 from ligai.kernel.likeness import likeness, pairs
@@ -56,7 +56,7 @@ def beside(problem: Problem, actor: Actor) -> dict[str, Any]:
         "alike": found[:_SHOWN],
         "decided_before": before,
         "decided_count": sum(decided.values()),
-        "limit": triage_card(problem, triage_limits(), today()),
+        "limit": triage_card(problem, TriageLimits.read(), today()),
         "around": around(problem, Desk(actor, today())),
     }
 

@@ -66,7 +66,12 @@ def due_by(problem: Problem, key: LimitKey, start: date) -> Due:
 
 def count(limit: Limit, start: date, path: str = "") -> Deadline:
     """A limit in days from a day, on the calendar that holds at a path; hours are refused."""
-    calendar = calendar_at(path).as_known_on(start)
+    return count_on(calendar_at(path), limit, start)
+
+
+def count_on(calendar: Calendar, limit: Limit, start: date) -> Deadline:
+    """The same on a calendar that was read already, as it was known on the first day."""
+    calendar = calendar.as_known_on(start)
     if limit.amount_unit == LimitUnit.HOURS:
         raise Refused(_("按小时计的时限不能用在这里"))
     if limit.amount_unit == Counting.WORKING.value:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ligai.desk.cards import with_cards
-from ligai.desk.limits import triage_card, triage_limits
+from ligai.desk.limits import TriageLimits, triage_card
 from ligai.desk.lines import change_of, line_of_duty, line_of_request, number_of, problem_line
 from ligai.desk.piles import Desk
 from ligai.desk.steps import REQUESTS, Rights, address
@@ -30,7 +30,7 @@ def drafts(found: QuerySet[Problem]) -> QuerySet[Problem]:
 
 def draft_lines(problems: Iterable[Any], desk: Desk) -> list[dict[str, Any]]:
     """Drafts with the limit of triage; what is triaged goes by its own due date."""
-    limits = triage_limits()
+    limits = TriageLimits.read()
     lines = []
     for problem in problems:
         line = problem_line(problem, desk)
