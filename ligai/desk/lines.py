@@ -116,11 +116,11 @@ def _circumstance(duty: Assignment, desk: Desk) -> Iterator[str]:
 
 
 def request_line(problem: Any, desk: Desk, section: str) -> Iterator[dict[str, Any]]:
-    """The open requests of a problem that stand in a section."""
+    """The open requests of a problem seen here that stand in a section."""
     for asked in problem.requests.all():
         asked.problem = problem
         mine = asked.asked_by_id == desk.actor.id and asked.is_open
-        if mine if section == "asked" else asked.decidable_by(desk.actor):
+        if mine if section == "asked" else asked.within_powers_of(desk.actor):
             yield line_of_request(asked)
 
 

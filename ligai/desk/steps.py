@@ -189,7 +189,7 @@ REQUEST_ACTS: tuple[Act, ...] = (
 
 
 class Rights:
-    """What an actor may be offered around one problem; asks the database once at most."""
+    """What an actor may be offered around one problem that they see; asks the database once at most."""
 
     def __init__(
         self, actor: Actor, problem: Problem, duties: list[Assignment] | None = None
@@ -244,7 +244,7 @@ class Rights:
     def _offered_request(self, act: Act, asked: Request) -> bool:
         if act.take is actions.withdraw_request:
             return asked.is_open and self.actor.is_person and asked.asked_by_id == self.actor.id
-        return asked.decidable_by(self.actor)
+        return asked.within_powers_of(self.actor)
 
     def check(self, act: Act, thing: Any) -> None:
         """Say in words why a step is not offered; raises Refused or NotAllowed."""

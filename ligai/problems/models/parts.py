@@ -165,10 +165,13 @@ class Request(models.Model):
 
     def decidable_by(self, actor: Actor) -> bool:
         """The same as the queue's `decidable_by`, for one row."""
+        return self.within_powers_of(actor) and self.problem.visible_to(actor)
+
+    def within_powers_of(self, actor: Actor) -> bool:
+        """The same for an actor who sees the problem, as whoever reads its page does."""
         if not (actor.is_person and self.is_open) or self.asked_by_id == actor.id:
             return False
-        may = self.problem.visible_to(actor) and self.rule.by.allows(actor, self.problem)
-        return may and not self.needs_someone_above(actor)
+        return self.rule.by.allows(actor, self.problem) and not self.needs_someone_above(actor)
 
     def needs_someone_above(self, actor: Actor) -> bool:
         """Is it decided from above, and the actor of the problem's own unit?"""
