@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from ligai.desk.administration import UNITS, units_seen
 from ligai.desk.case.story import Told, plain_story
+from ligai.desk.context import rail_lists
 from ligai.desk.counting import Count, counts
-from ligai.desk.days import today
 from ligai.desk.deeds import links
 from ligai.desk.filters import VIEWS
 from ligai.desk.paging import Order, Page, page_of
-from ligai.desk.piles import desk_of
+from ligai.desk.piles import Desk
 from ligai.desk.tables import Linked
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
@@ -29,7 +29,7 @@ from ligai.ledger.models import Event
 from ligai.org.access import SEE_POSTS
 from ligai.org.models import Post, Unit, UnitKey
 from ligai.org.rules import Line
-from ligai.problems.models import Assignment, Move, Problem, ProblemQuerySet
+from ligai.problems.models import Assignment, Move, Problem
 from ligai.stats.tabulate import Question, tabulate
 from ligai.ui.dates import day_words
 from ligai.ui.sentence import sentence
@@ -58,7 +58,7 @@ class UnitTable:
     """Rows of units, each with how many problems are open there; one statement counts them all."""
 
     def __init__(
-        self, units: Iterable[Unit], actor: Actor, beside: dict[str, ProblemQuerySet] | None = None
+        self, units: Iterable[Unit], actor: Actor, beside: dict[str, QuerySet[Any]] | None = None
     ) -> None:
         self.units, self.actor = list(units), actor
         seen = Problem.objects.visible_to(actor).open()
@@ -124,8 +124,8 @@ def full_paths(units: Iterable[Unit]) -> dict[str, str]:
 class UnitFile:
     """What the page of one unit shows."""
 
-    def __init__(self, unit: Unit, actor: Actor, params: Any) -> None:
-        self.unit, self.actor = unit, actor
+    def __init__(self, unit: Unit, desk: Desk, params: Any) -> None:
+        self.unit, self.actor, self.desk = unit, desk.actor, desk
         self.cursor = {side: params.get(side, "") for side in ("after", "before")}
 
     @classmethod
@@ -144,11 +144,10 @@ class UnitFile:
 
     @cached_property
     def table(self) -> UnitTable:
-        """The children, and with them the counts of the unit itself."""
+        """The children, and with them the counts of the unit itself and of the rail."""
         matching = Problem.objects.visible_to(self.actor).under(self.unit)
-        desk = desk_of(self.actor, (), today())
-        own = {f"view_{key}": VIEWS[key][1](matching, desk) for key in _SHOWN}
-        return UnitTable(self.page.rows, self.actor, own)
+        own = {f"view_{key}": VIEWS[key][1](matching, self.desk) for key in _SHOWN}
+        return UnitTable(self.page.rows, self.actor, {**own, **rail_lists(self.desk)})
 
     def columns(self) -> list[dict[str, Any]]:
         """Of the table of children."""
@@ -189,7 +188,7 @@ class UnitFile:
         """Who holds which post here today, as far as the actor sees it."""
         if SEE_POSTS.reach(self.actor) is None:
             return []
-        held = Post.objects.open(today()).filter(SEE_POSTS.q(self.actor), unit=self.unit)
+        held = Post.objects.open(self.desk.today).filter(SEE_POSTS.q(self.actor), unit=self.unit)
         return list(held.with_names().order_by("role", "from_on", "id")[:_HELD])
 
     @cached_property

@@ -7,11 +7,15 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ligai.desk.context import rail_lists
+from ligai.desk.counting import Count, counts
 from ligai.desk.dashboard import Dashboard
+from ligai.desk.days import today
 from ligai.desk.forms.figures import NAMES, FigureForm
+from ligai.desk.piles import desk_of
 from ligai.desk.request import DeskRequest
 from ligai.ledger.writing import reading
-from ligai.problems.models import being_posted
+from ligai.problems.models import moves_and_corrections
 
 
 @require_safe
@@ -20,6 +24,7 @@ def figures(request: DeskRequest) -> HttpResponse:
     with reading():
         board = Dashboard(request.GET.dict(), request.actor)
         question = board.question
+        request.counted, being_posted = _counted(request, question.path)
         asked = {**request.GET.dict(), "unit": question.unit.code, "by": board.by}
         page = {
             "board": board,
@@ -29,6 +34,15 @@ def figures(request: DeskRequest) -> HttpResponse:
             "names": NAMES[board.by],
             "path": [(_("数据"), "/desk/figures/"), *board.table.path(request.actor)],
             "as_of": question.valid_at,
-            "being_posted": being_posted(question.path),
+            "being_posted": being_posted,
         }
         return render(request, "desk/figures.html", page)
+
+
+def _counted(request: DeskRequest, path: str) -> tuple[dict[str, Count], Count | None]:
+    """The rail's counts, and in the same statement how much is still being posted; None for nothing."""
+    pending = {f"posting_{n}": rows for n, rows in enumerate(moves_and_corrections(path))}
+    desk = desk_of(request.actor, request.posts, today())
+    counted = counts({**rail_lists(desk), **pending}, request.actor.id)
+    number = sum(counted[name].number for name in pending)
+    return counted, Count(number) if number else None

@@ -10,8 +10,10 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from ligai.desk.administration import unit_path
+from ligai.desk.days import today
 from ligai.desk.establishment import BY_PATH, UnitFile, UnitTable, found_by, full_paths, top_of
 from ligai.desk.paging import page_of
+from ligai.desk.piles import desk_of
 from ligai.desk.request import DeskRequest
 from ligai.ledger.writing import reading
 
@@ -39,6 +41,7 @@ def unit(request: DeskRequest, pk: int) -> HttpResponse:
     """GET: what it is, who holds which post, its figures, its children, its history."""
     with reading():
         found = get_object_or_404(UnitFile.fetch(request.actor, pk))
-        file = UnitFile(found, request.actor, request.GET)
+        file = UnitFile(found, desk_of(request.actor, request.posts, today()), request.GET)
+        request.counted = file.table.counts
         path = unit_path(found, request.actor)
         return render(request, "desk/unit.html", {"file": file, "unit": found, "path": path})

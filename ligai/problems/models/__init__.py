@@ -7,7 +7,7 @@ from ligai.problems.models.evidence import Evidence
 from ligai.problems.models.instruction import Instruction, addressees
 from ligai.problems.models.limit import Limit, NumberSeries
 from ligai.problems.models.message import Message, MessageMark, read_upto
-from ligai.problems.models.moving import Move, being_posted
+from ligai.problems.models.moving import Move, being_posted, moves_and_corrections
 from ligai.problems.models.parts import (
     DocketEntry,
     DueChange,
@@ -35,5 +35,6 @@ __all__ = [
     "Verification",
     "addressees",
     "being_posted",
+    "moves_and_corrections",
     "read_upto",
 ]

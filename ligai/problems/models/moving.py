@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ligai.ledger.fields import IdField, PathField, ancestors, under
 from ligai.ledger.models import Following
@@ -61,6 +61,11 @@ class Move(models.Model):
 
 def being_posted(path: str) -> int:
     """How many moves and corrections that change what is counted at a node are still being posted."""
+    return sum(rows.count() for rows in moves_and_corrections(path))
+
+
+def moves_and_corrections(path: str) -> tuple[QuerySet[Any], QuerySet[Any]]:
+    """What `being_posted` counts."""
     followed = Following.objects.filter(done_at=None, event__kind=Problem.kind)
     corrected = Problem.objects.filter(under(path), pk__in=followed.values("event__thing_id"))
-    return Move.objects.pending().touching(path).count() + corrected.count()
+    return Move.objects.pending().touching(path), corrected
