@@ -84,6 +84,7 @@ ACCESS: Mapping[str, Row] = {
     "public:leave": open_to_all(POSTED, nobody=POSTED),
     "public:progress": open_to_all(AWAY, nobody=AWAY),
     "public:add_words": open_to_all(POSTED, nobody=POSTED),
+    "public:photo": open_to_all(UNKNOWN, nobody=UNKNOWN),
     "public:withdraw": open_to_all(AWAY, nobody=AWAY),
     "public:rate": open_to_all(POSTED, nobody=POSTED),
     # ── desk: what one looks at ──
@@ -194,6 +195,9 @@ ACCESS: Mapping[str, Row] = {
     # ── desk: what only intake sees ──
     "desk:reports": Row((CLERK,), stranger=NO),
     "desk:report_page": Row((CLERK,), at="report", stranger=NO),
+    "desk:report_photo": Row((CLERK,), at="photographed_report", stranger=NO),
+    "desk:report_thumbnail": Row((CLERK,), at="photographed_report", stranger=NO),
+    "desk:pass_photos": Row((CLERK,), at="photographed_linked_report", stranger=NO),
     "desk:confirm_mask": Row((CLERK,), at="report", stranger=NO),
     "desk:accept_report": Row((CLERK,), at="report", stranger=NO),
     "desk:open_problem": Row((CLERK,), at="report", stranger=NO),
@@ -237,6 +241,9 @@ _WITH_KEYS: Mapping[str, dict[str, str]] = {
     "desk:figures_sheet": {"ending": "csv"},
     "desk:problems_sheet": {"ending": "xlsx"},
     "desk:file": {"name": "photo.jpg"},
+    "desk:report_photo": {"number": "1"},
+    "desk:report_thumbnail": {"number": "1"},
+    "public:photo": {"number": "1"},
     "account_confirm_email": {"key": "abc"},
     "desk:preset": {"key": "hospital"},
     "desk:load_preset": {"key": "hospital"},

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ligai.desk.forms import reports as forms
 from ligai.desk.forms.asking import StepForm
+from ligai.desk.forms.photos import PassPhotosForm, waiting_photos
 from ligai.intake import actions, rules
 from ligai.intake.models import Report
 from ligai.intake.rules import ReportState
@@ -36,7 +37,10 @@ _SHAPES = {
 
 @dataclass(frozen=True)
 class ReportAct:
-    """One step. `of_identity`: it is about who reported, and is offered only while that is there."""
+    """One step. `of_identity`: it is about who reported, and is offered only while that is there.
+
+    `needs` asks what else must be there.
+    """
 
     take: Callable[..., Any]
     label: Any
@@ -44,6 +48,7 @@ class ReportAct:
     form: type[StepForm] = StepForm
     by: Ability = rules.INTAKE
     of_identity: bool = False
+    needs: Callable[[Report], bool] | None = None
 
     @property
     def name(self) -> str:
@@ -54,7 +59,9 @@ class ReportAct:
         """Does it lead out of the report's state?"""
         if self.of_identity and not has_identity(report):
             return False
-        return report.state in self.sources
+        if report.state not in self.sources:
+            return False
+        return self.needs is None or self.needs(report)
 
     def run(self, form: StepForm) -> Any:
         """Take the step; `of_identity` ones are about the identity."""
@@ -75,6 +82,13 @@ ACTS: tuple[ReportAct, ...] = (
     _on(rules.ASK_STEP, actions.ask_for_more, forms.MissingForm),
     _on(rules.DECLINE_STEP, actions.decline, forms.DeclineForm),
     _on(rules.REPLY_STEP, actions.reply, forms.ReplyForm),
+    ReportAct(
+        actions.pass_photos,
+        rules.PASS_STEP.label,
+        rules.PASS_STEP.sources,
+        PassPhotosForm,
+        needs=lambda report: waiting_photos(report).exists(),
+    ),
     _on(rules.ROUTE_STEP, actions.name_subjects, forms.SubjectsForm),
     _on(rules.UNLINK_STEP, actions.unlink, StepForm),
     ReportAct(actions.look, _("查看身份"), _ANY, forms.LookForm, rules.OPEN_VAULT, True),

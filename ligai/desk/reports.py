@@ -57,6 +57,22 @@ class Desk:
         return "；".join(self._told("about_person"))
 
     @cached_property
+    def photos(self) -> list[dict[str, Any]]:
+        """Photos that were given along: number, addresses, whether they were passed on."""
+        return [
+            {
+                "number": photo.number,
+                "src": self._photo("report_thumbnail", photo.number),
+                "url": self._photo("report_photo", photo.number),
+                "is_passed_on": photo.evidence_id is not None,
+            }
+            for photo in self.report.photos.all()
+        ]
+
+    def _photo(self, name: str, number: int) -> str:
+        return reverse(f"desk:{name}", args=[self.report.pk, number])
+
+    @cached_property
     def link(self) -> Link | None:
         """The problem that it follows."""
         return self.report.link

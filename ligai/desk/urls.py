@@ -22,6 +22,7 @@ from ligai.desk.views import (
     problems,
     queues,
     registering,
+    report_photos,
     reports,
     rulebook,
     search,
@@ -55,6 +56,12 @@ urlpatterns: list[URLPattern] = [
     path("files/<int:pk>/<str:name>", files.file, name="file"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<int:pk>/", reports.report, name="report_page"),
+    path("reports/<int:pk>/photos/<int:number>/", report_photos.photo, name="report_photo"),
+    path(
+        "reports/<int:pk>/photos/<int:number>/thumbnail/",
+        report_photos.thumbnail,
+        name="report_thumbnail",
+    ),
     *(
         path(
             f"reports/<int:pk>/{act.name}/",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -58,6 +59,6 @@ ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx,.txt,.csv"
 """What a file field offers; only a hint to the browser, the content decides."""
 
 
-def allowed() -> str:
+def allowed(kinds: Iterable[FileKind] = FileKind) -> str:
     """What is taken, in words."""
-    return "、".join(str(kind.label) for kind in FileKind)
+    return "、".join(str(kind.label) for kind in kinds)

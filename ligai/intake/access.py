@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from ligai.intake import keyring
 from ligai.intake.models import ReceiptCode, Report
 from ligai.kernel.codes import parse_receipt, secret_matches
 
 _NO_SALT, _NO_HASH = bytes(16), "0" * 64
+
+
+def was_received(sheet: str) -> bool:
+    """Was this sheet received before? Sent again, it is answered with the same receipt."""
+    return bool(sheet) and ReceiptCode.objects.filter(sheet=keyring.sheet_key(sheet)).exists()
 
 
 def report_by(code: str, secret: str) -> Report | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils import timezone
 
 from ligai.intake import keyring
-from ligai.intake.models import Invitation, Rating, Report
+from ligai.intake.models import Invitation, Photo, Rating, Report
 from ligai.intake.rules import Solved
 from ligai.kernel.moments import local_date
 
@@ -53,7 +54,7 @@ def held_report(request: HttpRequest) -> Report | None:
     """The report whose code and secret were shown, or None.
 
     Its `asked_until` is the last day of the question that waits for an answer, or None: yes and no
-    are final, after “not yet” it waits on.
+    are final, after “not yet” it waits on. Its `photos_n` is how many photos it has.
     """
     pk = request.session.get(_REPORT)
     if pk is None:
@@ -62,7 +63,9 @@ def held_report(request: HttpRequest) -> Report | None:
     final = Rating.objects.filter(is_last=True, solved__in=(Solved.YES, Solved.NO))
     waiting = asked.exclude(pk__in=final.values("invitation")).values("until_on")[:1]
     kept = Report.objects.filter(pk=pk).select_related("receipt", "unit")
-    return kept.annotate(asked_until=Subquery(waiting)).first()
+    many = Photo.objects.filter(report=OuterRef("pk")).order_by().values("report")
+    photos_n = Coalesce(Subquery(many.annotate(n=Count("pk")).values("n")), 0)
+    return kept.annotate(asked_until=Subquery(waiting), photos_n=photos_n).first()
 
 
 def _today() -> date:

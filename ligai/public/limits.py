@@ -55,6 +55,12 @@ REPORTING = Limit(
     3600,
     _("您这个网络地址这1小时里提交得太多了。您写的还在下面，请过一会儿再提交。"),
 )
+UPLOADING = Limit(
+    "upload",
+    90,
+    3600,
+    _("您这个网络地址这1小时里传的照片太多了。可以先不带照片提交，过一会儿再补充。"),
+)
 SEARCHING = Limit("similar", 120, 3600)
 LOOKING_UP = Limit(
     "look-up",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("leave/", looking_up.leave, name="leave"),
     path("progress/", following.progress, name="progress"),
     path("progress/add/", following.add_words, name="add_words"),
+    path("progress/photos/<int:number>/", following.photo, name="photo"),
     path("progress/withdraw/", following.withdraw, name="withdraw"),
     path("progress/rate/", following.rate, name="rate"),
 ]

@@ -177,6 +177,15 @@ class Situations:
         reporters.vault()
         return reporters.masked(self.world, contact=reporters.WANG)
 
+    def photographed_report(self) -> Report:
+        """Somebody has given a photo along."""
+        return reporters.sent(self.world, uploads=[upload(jpeg())]).report
+
+    def photographed_linked_report(self) -> Report:
+        """It follows a problem; the photo was not passed on."""
+        photos = [upload(jpeg(colour="khaki"))]
+        return reporters.following(self.world, cast.registered(self.world), uploads=photos)
+
     def accepted_report(self) -> Report:
         return intake.accept_report(reporters.sent(self.world).report, actor=self.world.lin)
 

@@ -31,11 +31,12 @@ def jpeg(
     orientation: int = 1,
     size: tuple[int, int] = (64, 48),
     colour: str = "seagreen",
+    owner: str = "Zhang San",
 ) -> bytes:
     """A JPEG of a telephone: place, owner, moment and orientation, and a comment."""
     exif = Image.Exif()
     exif[ExifTags.Base.Orientation] = orientation
-    exif[ExifTags.Base.Artist] = "Zhang San"
+    exif[ExifTags.Base.Artist] = owner
     inner = exif.get_ifd(ExifTags.IFD.Exif)
     if taken_at is not None:
         inner[ExifTags.Base.DateTimeOriginal] = taken_at.strftime("%Y:%m:%d %H:%M:%S")
@@ -44,7 +45,7 @@ def jpeg(
     place = exif.get_ifd(ExifTags.IFD.GPSInfo)
     place[ExifTags.GPS.GPSLatitudeRef], place[ExifTags.GPS.GPSLatitude] = "N", GPS_PLACE
     written = io.BytesIO()
-    drawn(size, colour).save(written, "JPEG", exif=exif, comment=COMMENT)
+    drawn(size, colour).save(written, "JPEG", exif=exif, comment=COMMENT + owner.encode())
     return written.getvalue()
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
 from ligai.intake import actions
 from ligai.intake.actions import Contact
-from ligai.intake.models import Look, Report
+from ligai.intake.models import Look, Photo, Report
 from ligai.intake.similar import similar
 from ligai.kernel import masks
 from ligai.kernel.errors import Refused
@@ -27,6 +29,7 @@ from ligai.problems import actions as problems
 from ligai.problems.models import Problem
 from tests import cast
 from tests.cast import World
+from tests.files.uploads import jpeg, upload
 from tests.intake.hunter import Hunter
 from tests.intake.reporters import PASSPHRASE, vault
 from tests.test_access import ACCESS, address_of, routes
@@ -57,9 +60,12 @@ def lived(world: World, caplog: pytest.LogCaptureFixture) -> Problem:
         about_person=f"不是{NAME}",
         contact=contact,
         once="h" * 22,
+        uploads=[_photo(), _photo("seashell")],
     ).report
     _at_the_clerks_desk(world, report)
-    problem = actions.open_problem(_masked(world, report), actor=world.lin)
+    problem = actions.open_problem(
+        _masked(world, report), actor=world.lin, photos=report.photos.all()[:1]
+    )
     other = actions.receive(actor=PUBLIC, text=PLANTED, unit=world.city, contact=contact).report
     plain = cast.planned(world)
     actions.link(_masked(world, other), plain, actor=world.lin)
@@ -74,6 +80,13 @@ def lived(world: World, caplog: pytest.LogCaptureFixture) -> Problem:
     actions.erase(other.identity, actor=world.lin, reason=f"{NAME}要求")
     assert problem.visibility == "restricted"
     return plain
+
+
+def _photo(colour: str = "seagreen") -> SimpleUploadedFile:
+    """As a telephone takes it: the owner's name in the picture's own notes and in what it is called."""
+    moment = datetime(2019, 9, 10, 8, 30)
+    content = jpeg(moment, colour=colour, owner=f"{NAME}{PHONE}")
+    return upload(content, f"{NAME}{PHONE}.jpg")
 
 
 def _masked(world: World, report: Report) -> Report:
@@ -92,7 +105,7 @@ def _at_the_clerks_desk(world: World, report: Report) -> None:
     assert lin.post(here, typed).status_code == 409
     actions.add_words(report, actor=PUBLIC, text=PLANTED)
     actions.ask_for_more(report, actor=world.lin, missing=f"{NAME}，是哪栋楼？")
-    actions.add_words(report, actor=PUBLIC, text=PLANTED)
+    actions.add_words(report, actor=PUBLIC, text=PLANTED, uploads=[_photo("khaki")])
     opened = lin.post(
         reverse("desk:look", args=[report.pk]),
         {"seen": report.version(), "reason": f"核实{NAME}", "passphrase": PASSPHRASE},
@@ -203,6 +216,13 @@ def test_the_reporter_who_asks_is_shown_no_name_of_anybody(
     for report in Report.objects.all():
         told = " ".join(step.text for step in report.story_for_reporter())
         assert hunter.found_in(told) == []
+
+
+def test_the_photos_are_there_and_the_hunt_would_find_their_past(
+    lived: Problem, hunter: Hunter
+) -> None:
+    assert Photo.objects.count() == 3
+    assert sorted(hunter.found_in(_photo().read())) == sorted([NAME, PHONE])
 
 
 # ── the hunt can fail ────────────────────────────────────────────────────────

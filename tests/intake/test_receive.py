@@ -15,6 +15,7 @@ from ligai.ledger.audit import audit
 from ligai.ledger.models import Words
 from ligai.org.rules import Visibility
 from tests.cast import World
+from tests.files.uploads import jpeg, pdf, upload
 from tests.intake.reporters import LI, WANG, last_day, sent, vault
 from tests.problems.proofs import assert_balanced, last, told
 
@@ -80,7 +81,8 @@ def test_the_number_of_a_sheet_must_not_be_guessed(world: World) -> None:
         ({"category": "nonsense"}, "category"),
         ({"channel": "nonsense"}, "channel"),
         ({"place": "远" * 201}, "place"),
-        ({"uploads": ("a",)}, "file"),
+        ({"uploads": (upload(pdf()),)}, "file"),
+        ({"uploads": (upload(jpeg()),) * 10}, "file"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(

@@ -71,7 +71,7 @@ def test_nothing_added_is_said_beside_the_field(city: World, phone: Client) -> N
     look_up(phone, situations.received(city))
     answer = phone.post(ADD, {"once": once_of(phone, "adding"), "text": " "})
     assert answer.status_code == 422
-    assert answer.context["adding"].errors["text"] == ["请写一句"]
+    assert answer.context["adding"].errors["text"] == ["请写一句，或者附照片"]
 
 
 def test_what_has_ended_takes_no_words(city: World, phone: Client) -> None:

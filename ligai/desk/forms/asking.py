@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ligai.desk.forms.fields import ReachingField, text_field
 from ligai.desk.forms.files import FilesField
-from ligai.desk.uploads import Uploads
+from ligai.files.actions import Uploads
 from ligai.kernel.errors import Refused, Stale
 from ligai.ledger.actor import Actor
 from ligai.problems.actions import Late

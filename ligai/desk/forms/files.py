@@ -10,7 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ligai.desk.uploads import KEPT, Uploads
+from ligai.desk.uploads import KEPT
+from ligai.files.actions import Uploads
 from ligai.files.models import StoredFile
 from ligai.files.rules import ACCEPTED
 

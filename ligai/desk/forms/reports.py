@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ligai.campaigns.models import Theme
 from ligai.desk.forms.asking import StepForm
 from ligai.desk.forms.fields import ProblemField, ReachingField, UnitField, line_field, text_field
+from ligai.desk.forms.photos import PhotosForm
 from ligai.intake.rules import RIGHT_CHANNEL, Decline, Verdict
 from ligai.kernel.masks import masked
 from ligai.ledger.fields import ancestors
@@ -94,7 +95,7 @@ class SubjectsForm(StepForm):
     )
 
 
-class OpenForm(StepForm):
+class OpenForm(PhotosForm):
     """Whose problem it will be."""
 
     unit = UnitField(label=_("是哪个单位的问题"), help_text=_("填代码或名称。"))
@@ -108,11 +109,12 @@ class OpenForm(StepForm):
 
     def prepare(self) -> None:
         """Themes of campaigns above."""
+        super().prepare()
         themes = Theme.objects.filter(campaign__path__in=ancestors(self.actor.path))
         self.fields["theme"].queryset = themes  # type: ignore[attr-defined]
 
 
-class LinkForm(StepForm):
+class LinkForm(PhotosForm):
     """The problem that says the same."""
 
     problem = ProblemField(label=_("问题编号"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_safe
 from ligai.desk.request import DeskRequest
 from ligai.files.models import StoredFile
 from ligai.problems.models import Evidence
+from ligai.ui.giving import given
 
 _HARMLESS = "sandbox; default-src 'none'"
 
@@ -24,7 +23,7 @@ def file(request: DeskRequest, pk: int, name: str) -> FileResponse:
     except FileNotFoundError as error:
         raise Http404 from error
     served = found.served
-    answer = _given(content, served.content_type, found.name, inline=served.inline)
+    answer = given(content, served.content_type, found.name, inline=served.inline)
     if not found.is_picture:
         answer["Content-Security-Policy"] = _HARMLESS
     return answer
@@ -39,20 +38,10 @@ def thumbnail(request: DeskRequest, pk: int) -> FileResponse:
         raise Http404 from error
     if content is None:
         raise Http404
-    return _given(content, "image/jpeg", "thumbnail.jpg", inline=True)
+    return given(content, "image/jpeg", "thumbnail.jpg", inline=True)
 
 
 def _seen_by(request: DeskRequest, pk: int) -> StoredFile:
     if not Evidence.objects.shows_file_to(request.actor, pk):
         raise Http404
     return get_object_or_404(StoredFile, pk=pk)
-
-
-def _given(content: BinaryIO, content_type: str, name: str, *, inline: bool) -> FileResponse:
-    """With our type and no guessing, and kept by this reader's browser only."""
-    answer = FileResponse(
-        content, as_attachment=not inline, filename=name, content_type=content_type
-    )
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, max-age=3600"
-    return answer

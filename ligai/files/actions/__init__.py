@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from ligai.files.actions.bringing import Uploads, bring
 from ligai.files.actions.storing import store
 from ligai.files.actions.sweeping import sweep
 
-__all__ = ["store", "sweep"]
+__all__ = ["Uploads", "bring", "store", "sweep"]

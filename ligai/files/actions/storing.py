@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,13 +15,21 @@ from ligai.files.models import StoredFile
 from ligai.files.rules import PICTURES, FileKind
 from ligai.files.scanner import scan
 from ligai.kernel.errors import Refused
-from ligai.ledger.actor import Actor
+from ligai.ledger.actor import Actor, ActorKind
 from ligai.ledger.writing import database_now, is_writing, writes
 
 
-def store(upload: UploadedFile[Any], *, actor: Actor) -> StoredFile:
+def store(
+    upload: UploadedFile[Any],
+    *,
+    actor: Actor,
+    kinds: Sequence[FileKind] = tuple(FileKind),
+    nameless: bool = False,
+) -> StoredFile:
     """Take a file in. It belongs to nothing yet: a day later it is swept unless something refers to it.
 
+    Only `kinds` are taken. `nameless` forgets what it was called, which may say whose it is; the
+    public's files are nameless always.
     Raises Refused beside `file`, in words, for whatever is not taken; RuntimeError inside a
     transaction, which drawing and scanning would make too long.
     """
@@ -28,16 +37,16 @@ def store(upload: UploadedFile[Any], *, actor: Actor) -> StoredFile:
         raise RuntimeError("files are stored before the transaction that refers to them")
     content = _read(upload)
     kind = contents.recognise(content)
-    if kind is None:
+    if kind is None or kind not in kinds:
         raise Refused(
-            _("这种文件不收。可以交：%(allowed)s") % {"allowed": rules.allowed()}, field="file"
+            _("这种文件不收。可以交：%(allowed)s") % {"allowed": rules.allowed(kinds)}, field="file"
         )
     scan(content)
     picture = redraw(content, kind) if kind in PICTURES else None
     with blobs.held(alone=False):
         facts = _kept(content, picture)
-        name = contents.clean_name(upload.name or "", kind)
-        return _enter(kind, name, facts, actor=actor)
+        known = "" if nameless or actor.kind is ActorKind.PUBLIC else upload.name or ""
+        return _enter(kind, contents.clean_name(known, kind), facts, actor=actor)
 
 
 def _read(upload: UploadedFile[Any]) -> bytes:

@@ -9,6 +9,7 @@ from ligai.intake.actions.importing import import_ledger
 from ligai.intake.actions.linking import join, link, open_problem, unlink
 from ligai.intake.actions.masking import confirm_mask, name_subjects
 from ligai.intake.actions.own import add_words, withdraw
+from ligai.intake.actions.photos import pass_photos
 from ligai.intake.actions.receiving import Contact, Receipt, receive
 from ligai.intake.actions.undoing import undo_import
 
@@ -27,6 +28,7 @@ __all__ = [
     "look",
     "name_subjects",
     "open_problem",
+    "pass_photos",
     "rate",
     "receive",
     "reply",

@@ -22,7 +22,7 @@ from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import database_now
 from ligai.org.access import Ability, require
 from ligai.problems import deadlines
-from ligai.problems.models import Limit
+from ligai.problems.models import Limit, Problem
 from ligai.problems.rules import LimitKey
 
 THIS_ROW: dict[str, Any] = {"of": ("self",), "no_key": True}
@@ -124,6 +124,14 @@ def take_own(report: Report, step: ReportStep, *, actor: Actor) -> ReportHand:
             raise NotAllowed(_("您看不到这件诉求"))
     step.check(hand.report.state)
     return hand
+
+
+def surviving(problem: Problem) -> Problem:
+    """The problem, locked after the report; the one that survives when it was merged."""
+    locked = Problem.objects.select_for_update(**THIS_ROW).get(pk=problem.pk)
+    while locked.merged_into_id is not None:
+        locked = Problem.objects.select_for_update(**THIS_ROW).get(pk=locked.merged_into_id)
+    return locked
 
 
 def told(text: str | None, message: Any, field: str, most: int = LONGEST) -> str:

@@ -10,9 +10,17 @@ from django.utils.translation import gettext_lazy as _
 
 from ligai.campaigns.models import Theme
 from ligai.intake import rules
-from ligai.intake.actions.hand import THIS_ROW, ReportHand, hold, take
-from ligai.intake.actions.receiving import Contact, Receipt, Telling, once_only, take_in
-from ligai.intake.models import Identity, Link, Report
+from ligai.intake.actions.hand import ReportHand, hold, surviving, take
+from ligai.intake.actions.photos import Upload, pass_on
+from ligai.intake.actions.receiving import (
+    Contact,
+    Receipt,
+    Telling,
+    once_only,
+    take_in,
+    with_photos,
+)
+from ligai.intake.models import Identity, Link, Photo, Report
 from ligai.intake.rules import Channel
 from ligai.kernel.errors import NotAllowed, Refused
 from ligai.ledger.actor import Actor
@@ -32,11 +40,13 @@ def open_problem(
     actor: Actor,
     unit: Unit | None = None,
     theme: Theme | None = None,
+    photos: Sequence[Photo] = (),
     seen: int | None = None,
 ) -> Problem:
     """Open a problem from what the clerk confirmed of a report, and link the report to it.
 
     About a unit or a person it is known to few, and goes to the unit above the one it is about.
+    `photos` are those of the report that the clerk passes on with it.
     """
     place = Unit.objects.select_for_update(no_key=True, of=("self",)).get(
         pk=unit.pk if unit else report.unit_id
@@ -59,15 +69,23 @@ def open_problem(
     _link(hand, problem)
     changes = hand.step(rules.OPEN_STEP, **_accepted(hand))
     hand.put(rules.OPEN_STEP.verb, changes, facts=_named(problem))
+    pass_on(hand, problem, photos)
     return problem
 
 
 @writes
-def link(report: Report, problem: Problem, *, actor: Actor, seen: int | None = None) -> Report:
+def link(
+    report: Report,
+    problem: Problem,
+    *,
+    actor: Actor,
+    photos: Sequence[Photo] = (),
+    seen: int | None = None,
+) -> Report:
     """Link a report to a problem that says the same; the reporter keeps their own notice and rating."""
     hand = take(report, rules.LINK_STEP, actor=actor, seen=seen)
     _check_masked(hand.report)
-    problem = _held(problem)
+    problem = surviving(problem)
     if not problem.visible_to(actor):
         raise NotAllowed(_("您看不到这个问题"))
     if hand.report.visibility != problem.visibility:
@@ -76,6 +94,7 @@ def link(report: Report, problem: Problem, *, actor: Actor, seen: int | None = N
     _link(hand, problem)
     changes = hand.step(rules.LINK_STEP, **_accepted(hand))
     hand.put(rules.LINK_STEP.verb, changes, facts=_named(problem))
+    pass_on(hand, problem, photos)
     return hand.report
 
 
@@ -86,7 +105,7 @@ def unlink(report: Report, *, actor: Actor, seen: int | None = None) -> Report:
     standing = hand.report.link
     if standing is None:
         raise Refused(_("没有并入任何问题"))
-    _held(standing.problem)
+    surviving(standing.problem)
     standing.unlinked_at = hand.now
     standing.save(update_fields=["unlinked_at"])
     overtaken = hand.report.invitations.standing()
@@ -102,7 +121,7 @@ def join(
     text: str = "",
     place: str = "",
     channel: str = Channel.WEB,
-    uploads: Sequence[Any] = (),
+    uploads: Sequence[Upload] = (),
     contact: Contact | None = None,
     keep_words: bool = False,
     once: str = "",
@@ -120,14 +139,14 @@ def join(
         keep_words=keep_words,
         once=once,
     )
-    return once_only(once, lambda: _join(problem, telling, actor=actor))
+    return once_only(once, lambda: _join(problem, with_photos(telling, actor=actor), actor=actor))
 
 
 @writes
 def _join(problem: Problem, telling: Telling, *, actor: Actor) -> Receipt:
     receipt = take_in(telling, actor=actor)
     hand = hold(receipt.report, actor)
-    problem = _held(problem)
+    problem = surviving(problem)
     if problem.visibility != Visibility.ORDINARY or problem.state in GONE:
         raise Refused(_("这个问题已经不在办了，请另外反映"))
     _link(hand, problem)
@@ -162,14 +181,6 @@ def _facts(report: Report) -> str:
         str(_("地点：%(place)s") % {"place": report.masked_place}) if report.masked_place else ""
     )
     return "\n".join(part for part in (place, report.masked_text) if part)
-
-
-def _held(problem: Problem) -> Problem:
-    """The problem, locked after the report; the one that survives when it was merged."""
-    locked = Problem.objects.select_for_update(**THIS_ROW).get(pk=problem.pk)
-    while locked.merged_into_id is not None:
-        locked = Problem.objects.select_for_update(**THIS_ROW).get(pk=locked.merged_into_id)
-    return locked
 
 
 def _named(problem: Problem) -> dict[str, str]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from json import dumps
-from typing import Any
 
 from django.db import IntegrityError
 from django.db.models import F, Value
 from django.utils.translation import gettext_lazy as _
 
 from ligai.campaigns.models import Campaign
+from ligai.files.models import StoredFile
 from ligai.intake import keyring, rules
 from ligai.intake.actions.hand import ReportHand, due_of, told, within
+from ligai.intake.actions.photos import Upload, attach, stored
 from ligai.intake.models import Identity, ReceiptCode, Report, Subject
 from ligai.intake.rules import Category, Channel
 from ligai.kernel.codes import new_receipt, new_secret, secret_from, secret_hash
@@ -66,7 +67,7 @@ class Telling:
     about_person: str = ""
     channel: str = Channel.WEB.value
     campaign: Campaign | None = None
-    uploads: Sequence[Any] = ()
+    uploads: Sequence[Upload] = ()
     contact: Contact | None = None
     keep_words: bool = False
     once: str = ""
@@ -83,7 +84,7 @@ def receive(
     about_person: str = "",
     channel: str = Channel.WEB,
     campaign: Campaign | None = None,
-    uploads: Sequence[Any] = (),
+    uploads: Sequence[Upload] = (),
     contact: Contact | None = None,
     keep_words: bool = False,
     once: str = "",
@@ -93,7 +94,8 @@ def receive(
     `unit` is where it is (the root when nobody knows); a report about a unit goes to the one above
     it. `about_person` is a name as it was said. `keep_words` says "do not pass on my words": then
     only the clerk's summary leaves intake. `once` (16 random characters or more) is the number of
-    the sheet: sent again, it gives the same receipt. Raises Refused beside the field: no text, too
+    the sheet: sent again, it gives the same receipt. `uploads` are photos, as they come or stored
+    already; their names are forgotten. Raises Refused beside the field: no text, too
     long, an unknown category, a contact where there is no vault.
     """
     telling = Telling(
@@ -110,7 +112,12 @@ def receive(
         keep_words=keep_words,
         once=once,
     )
-    return once_only(once, lambda: take_in(telling, actor=actor))
+    return once_only(once, lambda: take_in(with_photos(telling, actor=actor), actor=actor))
+
+
+def with_photos(telling: Telling, *, actor: Actor) -> Telling:
+    """The same with its photos stored, which is done before the transaction."""
+    return replace(telling, uploads=stored(telling.uploads, actor=actor))
 
 
 def once_only(once: str, make: Callable[[], Receipt]) -> Receipt:
@@ -167,9 +174,11 @@ def take_in(telling: Telling, *, actor: Actor) -> Receipt:
     receipt = _receipt(report, telling.once)
     if telling.contact is not None and not telling.contact.is_empty():
         _to_the_vault(report, telling.contact)
+    given = [file for file in telling.uploads if isinstance(file, StoredFile)]
+    photos = attach(report, given, actor=actor)
     words = {"text": telling.text, "place": telling.place, "about_person": telling.about_person}
-    channel = rules.written(Channel(telling.channel).label)
-    ReportHand(report, actor, None).put(rules.RECEIVED, facts={"channel": channel}, words=words)
+    facts = {"channel": rules.written(Channel(telling.channel).label), **photos}
+    ReportHand(report, actor, None).put(rules.RECEIVED, facts=facts, words=words)
     return receipt
 
 
@@ -178,8 +187,6 @@ def _check(telling: Telling) -> None:
         raise Refused(_("请选择类别"), field="category")
     if telling.channel not in Channel.values:
         raise Refused(_("请选择渠道"), field="channel")
-    if telling.uploads:
-        raise Refused(_("现在还不能附文件"), field="file")
 
 
 def _desk_of(telling: Telling) -> Unit:

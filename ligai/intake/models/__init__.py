@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ligai.intake.models.identity import Identity, Look
 from ligai.intake.models.importing import HeadingChoice, ImportRow, ImportRun
+from ligai.intake.models.photo import Photo
 from ligai.intake.models.rating import Invitation, Rating
 from ligai.intake.models.report import Link, ReceiptCode, Report, Subject
 
@@ -15,6 +16,7 @@ __all__ = [
     "Invitation",
     "Link",
     "Look",
+    "Photo",
     "Rating",
     "ReceiptCode",
     "Report",

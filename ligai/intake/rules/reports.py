@@ -85,6 +85,9 @@ RIGHT_CHANNEL: dict[str, Any] = {
 }
 
 
+MOST_PHOTOS = 30  # of one report, with all that was added
+
+
 def written(label: Any) -> str:
     """A label as the ledger writes it down: the same whatever language the writer reads."""
     with translation.override("zh-hans"):
@@ -206,6 +209,11 @@ ROUTE_STEP = _step(
     "subject_named", _("指明被反映人"), REPORT_OPEN, None, "{actor}指明了要回避的人",
     "{actor} named whom it is about",
 )  # fmt: skip
+PASS_STEP = _step(
+    "photos_passed", _("转出照片"), (*FOLLOWING, S.REPLIED, S.DISPUTED), None,
+    "{actor}把{count}张照片转给问题{number}",
+    "{actor} passed {count} photos on to problem {number}",
+)  # fmt: skip
 INVITE_STEP = _step(
     "invited", _("请群众评价"), ANSWERABLE, None, "请反映人评价，到{until}",
     "The reporter was asked to rate it, until {until}",
@@ -229,8 +237,8 @@ SILENCE_STEP = _step(
 
 REPORT_STEPS: tuple[ReportStep, ...] = (
     ASK_STEP, ADD_STEP, ACCEPT_STEP, DECLINE_STEP, OPEN_STEP, LINK_STEP, JOIN_STEP, UNLINK_STEP,
-    REPLY_STEP, WITHDRAW_STEP, MASK_STEP, ROUTE_STEP, INVITE_STEP, CONFIRM_STEP, DISPUTE_STEP,
-    NOT_YET_STEP, SILENCE_STEP,
+    REPLY_STEP, WITHDRAW_STEP, MASK_STEP, ROUTE_STEP, PASS_STEP, INVITE_STEP, CONFIRM_STEP,
+    DISPUTE_STEP, NOT_YET_STEP, SILENCE_STEP,
 )  # fmt: skip
 ANSWER_STEPS = {
     Solved.YES.value: CONFIRM_STEP,

@@ -23,7 +23,7 @@ from ligai.problems.actions.closing import (
 from ligai.problems.actions.corrected_duties import continue_corrections
 from ligai.problems.actions.correcting import accept_late, correct
 from ligai.problems.actions.dispatch import dispatch
-from ligai.problems.actions.evidence import add_evidence, replace_evidence
+from ligai.problems.actions.evidence import add_before, add_evidence, replace_evidence
 from ligai.problems.actions.hand import Late
 from ligai.problems.actions.handing_over import end_post
 from ligai.problems.actions.instructions import acknowledge, answer, carry_out, instruct
@@ -71,6 +71,7 @@ __all__ = [
     "accept",
     "accept_late",
     "acknowledge",
+    "add_before",
     "add_evidence",
     "add_measure",
     "answer",

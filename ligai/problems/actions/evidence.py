@@ -14,8 +14,9 @@ from ligai.kernel.errors import Refused, Stale
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
 from ligai.ledger.writing import database_now, writes
+from ligai.org.access import require
 from ligai.problems import rules
-from ligai.problems.actions.hand import THIS_ROW, Late, needs
+from ligai.problems.actions.hand import THIS_ROW, Hand, Late, needs
 from ligai.problems.actions.planning import take_plan
 from ligai.problems.models import Evidence, Measure, Problem
 
@@ -105,6 +106,37 @@ def replace_evidence(
     facts = {**_facts([newer]), "revision": newer.revision, "replaces": str(evidence.pk)}
     hand.put(rules.EVIDENCE_REPLACED, facts=facts, words={"what": what})
     return newer
+
+
+@writes
+def add_before(
+    problem: Problem, *, actor: Actor, what: str, files: Sequence[StoredFile]
+) -> list[Evidence]:
+    """Add pictures of how it was, which whoever reported has given; whose they are is not said.
+
+    Needs the ability to register a problem there: they are a part of what is registered.
+    """
+    locked = Problem.objects.select_for_update(**THIS_ROW).get(pk=problem.pk)
+    require(actor, rules.REGISTER, locked)
+    if not locked.is_open:
+        raise Refused(_("已经了结的问题不能再加照片"), field="photos")
+    made = _made(None, actor)
+    rows = [
+        Evidence(
+            problem=locked,
+            kind=Evidence.Kind.PHOTO,
+            shows=Evidence.Shows.BEFORE,
+            what=what,
+            file=file,
+            **made,
+        )
+        for file in files
+    ]
+    for row in rows:
+        row.save(force_insert=True)
+    hand = Hand(locked, actor, locked.bucket())
+    hand.put(rules.EVIDENCE_ADDED, facts=_facts(rows), words={"what": what})
+    return rows
 
 
 def _made(taken_on: date | None, actor: Actor) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ligai.files.actions import Uploads
 from ligai.kernel.errors import Refused
 from ligai.public.forms.fields import new_sheet, sheet_field, words_field
+from ligai.public.forms.photos import PhotosField
 from ligai.ui.forms import put_beside
 
 
@@ -17,18 +19,32 @@ class Sheet(forms.Form):
 
     once = sheet_field()
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, uploads: Uploads | None = None) -> None:
         super().__init__(data, initial={"once": new_sheet()})
+        for field in self.fields.values():
+            if isinstance(field, PhotosField):
+                field.receive(uploads or Uploads())
 
     def refuse(self, refused: Refused) -> None:
         """Say why beside the field."""
-        put_beside(self, refused)
+        field = "photos" if refused.field == "file" else refused.field
+        put_beside(self, Refused(refused.message, field=field))
 
 
 class AddWordsForm(Sheet):
-    """More words to the same report."""
+    """More words or photos to the same report."""
 
-    text = words_field(_("补充几句"), rows=3, hint=_("原来说的不会改，补充的接在后面。"))
+    text = words_field(
+        _("补充几句"), required=False, rows=3, hint=_("原来说的不会改，补充的接在后面。")
+    )
+    photos = PhotosField(label=_("补照片"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Words, photos or both."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not cleaned.get("text") and not cleaned.get("photos") and not self.errors:
+            self.add_error("text", str(_("请写一句，或者附照片")))
+        return cleaned
 
 
 class AnswerForm(Sheet):

@@ -10,11 +10,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from ligai.files.actions import Uploads
 from ligai.intake import keyring
 from ligai.intake.actions import Contact
 from ligai.kernel.errors import Refused
 from ligai.org.models import Unit
 from ligai.public.forms.fields import HoneyInput, new_sheet, sheet_field, words_field
+from ligai.public.forms.photos import PhotosField
 from ligai.public.site import Site
 from ligai.ui.forms import put_beside
 
@@ -41,6 +43,11 @@ class ReportForm(forms.Form):
         help_text=_("写到街道、小区、楼号，或者哪个窗口。"),
         error_messages={"required": _("请写个地点，不然找不到")},
     )
+    photos = PhotosField(
+        label=_("照片"),
+        required=False,
+        help_text=_("可以拍几张或选几张，最多9张。照片里带的地点、机主等信息会去掉。"),
+    )
     area = forms.ModelChoiceField(
         Unit.objects.none(), label=_("属于哪里"), required=False, empty_label=_("不清楚")
     )
@@ -65,8 +72,11 @@ class ReportForm(forms.Form):
         help_text=_("不知道姓名可以只写职务。"),
     )
 
-    def __init__(self, data: Any = None, files: Any = None, *, site: Site | None) -> None:
-        super().__init__(data, files, initial={"once": new_sheet()})
+    def __init__(
+        self, data: Any = None, uploads: Uploads | None = None, *, site: Site | None
+    ) -> None:
+        super().__init__(data, initial={"once": new_sheet()})
+        self.fields["photos"].receive(uploads or Uploads())  # type: ignore[attr-defined]
         self.site, self.status = site, 200
         if site:
             self.fields["area"].queryset = site.areas()  # type: ignore[attr-defined]
@@ -100,6 +110,7 @@ class ReportForm(forms.Form):
             "place": told["place"],
             "contact": Contact(phone=phone) if phone else None,
             "keep_words": told["keep_words"],
+            "uploads": told["photos"],
             "once": told["once"],
         }
 

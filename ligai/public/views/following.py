@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,9 +22,11 @@ from ligai.public.forms.following import AddWordsForm, AnswerForm, Sheet
 from ligai.public.headlines import headline
 from ligai.public.holding import held_receipt, held_report
 from ligai.public.lines import lines_of, said_in, units_of
-from ligai.public.once import once
+from ligai.public.once import once, was_taken
 from ligai.public.pages import page
+from ligai.public.photos import photos_of
 from ligai.public.promises import promises_of
+from ligai.ui.giving import given
 
 
 @login_not_required
@@ -43,10 +45,14 @@ def progress(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_POST
 def add_words(request: HttpRequest) -> HttpResponse:
-    """More words to the same report."""
-    form = AddWordsForm(request.POST)
+    """More words or photos to the same report."""
+    if held_report(request) is None:
+        return redirect("public:look_up")
+    photos = photos_of(request, taken=was_taken(request.POST.get("once", "")))
+    form = AddWordsForm(request.POST, photos)
     return _taken(request, form, "adding", lambda report: partial(
-        actions.add_words, report, actor=PUBLIC, text=form.cleaned_data["text"]
+        actions.add_words, report, actor=PUBLIC, text=form.cleaned_data["text"],
+        uploads=form.cleaned_data["photos"],
     ))  # fmt: skip
 
 
@@ -72,6 +78,23 @@ def withdraw(request: HttpRequest) -> HttpResponse:
         actions.withdraw(report, actor=PUBLIC)
         return redirect("public:progress")
     return page(request, "withdraw", report=report)
+
+
+@login_not_required
+@require_safe
+def photo(request: HttpRequest, number: int) -> FileResponse:
+    """A thumbnail of a photo of one's own; 404 for whoever has not shown code and secret."""
+    report = held_report(request)
+    if report is None:
+        raise Http404
+    found = get_object_or_404(report.photos.select_related("file"), number=number)
+    try:
+        content = found.file.thumbnail
+    except FileNotFoundError as error:
+        raise Http404 from error
+    if content is None:
+        raise Http404
+    return given(content, "image/jpeg", "thumbnail.jpg", inline=True)
 
 
 def _taken(
@@ -109,6 +132,7 @@ def _shown(
         "units": units_of(story),
         "promises": promises_of(report, report.problem),
         "said": said_in(report),
+        "photos": range(1, report.photos_n + 1),  # type: ignore[attr-defined]
         "asked_until": asked_until,
         "answering": sheets.get("answering", AnswerForm()) if asked_until else None,
         "adding": sheets.get("adding", AddWordsForm())

@@ -9,6 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ligai.intake import actions
+from ligai.intake.access import was_received
 from ligai.intake.actions import Receipt
 from ligai.kernel.errors import Refused
 from ligai.ledger.actor import PUBLIC
@@ -17,6 +18,7 @@ from ligai.public.forms.reporting import ReportForm
 from ligai.public.holding import held_receipt, held_report, hold_receipt, put_away
 from ligai.public.limits import REPORTING, SEARCHING
 from ligai.public.pages import page
+from ligai.public.photos import photos_of
 from ligai.public.site import site
 
 
@@ -28,7 +30,8 @@ def report(request: HttpRequest) -> HttpResponse:
     here = site()
     if request.method != "POST":
         return page(request, "report", on=here, form=ReportForm(site=here))
-    form = ReportForm(request.POST, request.FILES, site=here)
+    photos = photos_of(request, taken=was_received(request.POST.get("once", "")))
+    form = ReportForm(request.POST, photos, site=here)
     if not form.is_valid():
         return page(request, "report", status=422, on=here, form=form)
     if REPORTING.reached(request):
