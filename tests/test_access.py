@@ -194,6 +194,7 @@ ACCESS: Mapping[str, Row] = {
     "desk:arbitrate": only(*DECIDERS, at="arbitration"),
     # ── desk: what only intake sees ──
     "desk:reports": Row((CLERK,), stranger=NO),
+    "desk:receive": Row((CLERK,), stranger=NO),
     "desk:report_page": Row((CLERK,), at="report", stranger=NO),
     "desk:report_photo": Row((CLERK,), at="photographed_report", stranger=NO),
     "desk:report_thumbnail": Row((CLERK,), at="photographed_report", stranger=NO),

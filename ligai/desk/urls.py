@@ -21,6 +21,7 @@ from ligai.desk.views import (
     posts,
     problems,
     queues,
+    receiving,
     registering,
     report_photos,
     reports,
@@ -55,6 +56,7 @@ urlpatterns: list[URLPattern] = [
     path("files/<int:pk>/thumbnail/", files.thumbnail, name="thumbnail"),
     path("files/<int:pk>/<str:name>", files.file, name="file"),
     path("reports/", reports.reports, name="reports"),
+    path("reports/receive/", receiving.receive, name="receive"),
     path("reports/<int:pk>/", reports.report, name="report_page"),
     path("reports/<int:pk>/photos/<int:number>/", report_photos.photo, name="report_photo"),
     path(
