@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import dateformat
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ligai.intake import keyring, rules
@@ -46,12 +48,37 @@ class Step:
 
 def story_of(report: Report) -> list[Step]:
     """Past steps, oldest first, then those to come."""
-    link = report.link
-    past = [*_own(report)]
+    link, waits = report.link, _waiting(report)
+    past = [step for step in _own(report) if step.key != _INVITED or waits is None]
     if link is not None:
-        past += _through(link.problem)
+        past += _since(past, _through(link.problem))
     past.sort(key=lambda step: step.at or report.received_at)
-    return [*past, *_coming(report, link.problem if link else None)]
+    return [*past, *_coming(report, link.problem if link else None, waits)]
+
+
+def _waiting(report: Report) -> date | None:
+    """The last day of an invitation that waits for an answer; it is to come, and not past as well."""
+    if report.state in rules.ENDED:
+        return None
+    invitation = report.open_invitation()
+    if invitation is None or invitation.ratings.filter(is_last=True).exists():
+        return None
+    until: date = invitation.until_on
+    return until
+
+
+def _since(own: list[Step], through: Iterable[Step]) -> Iterator[Step]:
+    """The problem's steps for somebody who came to it: nothing stands before their own first line.
+
+    What was done before they said so is left out; a unit that has it already has it from then on.
+    """
+    first = min(step.at for step in own if step.at)
+    came = max(step.at for step in own if step.at and step.key in _CAME)
+    for step in through:
+        if step.at is None or step.at >= first:
+            yield step
+        elif step.unit:
+            yield replace(step, at=came)
 
 
 def _own(report: Report) -> Iterator[Step]:
@@ -74,13 +101,23 @@ def _filled(text: str, facts: dict[str, Any], report: Report) -> str:
     known = {
         "unit": report.unit.name,
         "number": facts.get("number", ""),
-        "until": facts.get("until", ""),
+        "until": _in_words(facts.get("until", "")),
         "reason": Decline(reason).label if reason else "",
         "channel": RIGHT_CHANNEL[reason] if reason else "",
     }
     return text % known
 
 
+def _in_words(iso: str) -> str:
+    """A day of an event's facts in the reader's language; "" where there is none."""
+    if not iso:
+        return ""
+    chinese = (get_language() or "zh").startswith("zh")
+    return dateformat.format(date.fromisoformat(iso), "Y年n月j日" if chinese else "j F Y")
+
+
+_INVITED = rules.INVITE_STEP.key
+_CAME = {rules.OPEN_STEP.key, rules.LINK_STEP.key, rules.JOIN_STEP.key, "received"}
 _OWN: dict[str, Any] = {
     rules.RECEIVED.key: lambda: _("收到了，由%(unit)s受理"),
     rules.ASK_STEP.verb.key: lambda: _("请您补充，只问这一次"),
@@ -145,7 +182,7 @@ _STAGES: dict[str, Any] = {
 }
 
 
-def _coming(report: Report, problem: Problem | None) -> Iterator[Step]:
+def _coming(report: Report, problem: Problem | None, waits: date | None) -> Iterator[Step]:
     """What is owed next, and by when; nothing of what has ended."""
     match report.state:
         case ReportState.RECEIVED:
@@ -156,9 +193,8 @@ def _coming(report: Report, problem: Problem | None) -> Iterator[Step]:
             yield Step("coming", _("给您答复"), until=report.due_on, unit=report.unit.name)
     if problem is not None and report.state not in rules.ENDED:
         yield from _coming_of(problem)
-        invitation = report.open_invitation()
-        if invitation is not None and not invitation.ratings.filter(is_last=True).exists():
-            yield Step("rate", _("请您评价"), until=invitation.until_on)
+        if waits is not None:
+            yield Step("rate", _("请您评价"), until=waits)
 
 
 def _coming_of(problem: Problem) -> Iterator[Step]:
