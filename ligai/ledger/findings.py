@@ -27,6 +27,7 @@ class Flaw(StrEnum):
     TALLIES = "tallies"
     SNAPSHOTS = "snapshots"
     GUARDS = "guards"
+    FILES = "files"  # a stored file is missing or is not the one that an event names
 
 
 @dataclass(frozen=True, slots=True)

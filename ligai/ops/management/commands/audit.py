@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
+from ligai.files.proving import check_files
 from ligai.ledger.audit import Flaw, Report, audit
 
 
@@ -22,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = audit()
+        check_files(report)
         if options["json"]:
             self.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
         else:
@@ -56,6 +58,7 @@ def _looked_at() -> dict[str, str]:
         "cells": _("格汇总：从头重算"),
         "snapshots": _("个月末快照"),
         "guards": _("道只增不改的保护"),
+        "files": _("个文件：与记录里的散列核对"),
     }
 
 
@@ -75,4 +78,5 @@ def _labels() -> dict[Flaw, str]:
         Flaw.TALLIES: _("汇总"),
         Flaw.SNAPSHOTS: _("月末快照"),
         Flaw.GUARDS: _("保护"),
+        Flaw.FILES: _("存放的文件"),
     }
