@@ -18,11 +18,13 @@ from ligai.desk.case.tree import tree
 from ligai.desk.case.why import Why, why
 from ligai.desk.marks import shape_of
 from ligai.desk.steps import MEASURES, Rights, address
+from ligai.desk.together import together
 from ligai.intake.models import ImportRow
 from ligai.intake.ratings import Summary, summary_of
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
-from ligai.ledger.verbs import Verb
+from ligai.org.calendars import with_notices
+from ligai.org.models import CalendarNotice
 from ligai.problems.models import (
     Assignment,
     DueChange,
@@ -33,16 +35,7 @@ from ligai.problems.models import (
     Request,
     Verification,
 )
-from ligai.problems.rules import (
-    ASKED,
-    BEGIN_CHECK,
-    INSTRUCTED,
-    LISTED,
-    RECEIVED_MERGE,
-    REDACT,
-    Duty,
-    Provenance,
-)
+from ligai.problems.rules import REDACT, Duty
 
 NEWEST = 60
 """So many lines of history stand on the page; the rest is one click away."""
@@ -64,27 +57,43 @@ class CaseFile:
         return duties
 
     @cached_property
+    def _parts(self) -> dict[str, list[Any]]:
+        """Everything that hangs on the problem, read in one statement."""
+        problem = self.problem
+        parts = {
+            "measures": problem.measures.all(),
+            "evidence": problem.evidence.select_related("file"),
+            "rounds": problem.verifications.select_related("verifier"),
+            "requests": problem.requests.all(),
+            "instructions": problem.instructions.select_related("unit"),
+            "due_history": problem.due_history.all(),
+            "dockets": problem.docket_entries.select_related("docket"),
+            "merged": problem.merged.visible_to(self.actor).only("number", "title"),
+            "import_rows": problem.import_rows.filter(undone=False).select_related("run"),
+            "notices": CalendarNotice.objects.for_path(problem.path),
+        }
+        return together(parts)
+
+    def _own(self, name: str) -> list[Any]:
+        found = self._parts[name]
+        for each in found:
+            each.problem = self.problem
+        return found
+
+    @cached_property
     def measures(self) -> list[Measure]:
         """With the evidence of each, as `proofs`."""
-        measures = list(self.problem.measures.all())
-        for measure in measures:
-            measure.problem = self.problem
-        return measures
+        return self._own("measures")
 
     @cached_property
     def evidence(self) -> list[Evidence]:
         """Of the measures and of the whole."""
-        evidence = list(self.problem.evidence.select_related("file"))
-        for each in evidence:
-            each.problem = self.problem
-        return evidence
+        return self._own("evidence")
 
     @cached_property
     def rounds(self) -> list[Verification]:
         """Checks on site."""
-        if not self._happened(BEGIN_CHECK.verb):
-            return []
-        return list(self.problem.verifications.select_related("verifier"))
+        return self._own("rounds")
 
     def day_passed(self) -> datetime | None:
         """When the check was passed: publicity begins."""
@@ -93,19 +102,12 @@ class CaseFile:
     @cached_property
     def requests(self) -> list[Request]:
         """Whatever was asked for."""
-        if not self._happened(*ASKED.values()):
-            return []
-        asked = list(self.problem.requests.all())
-        for request in asked:
-            request.problem = self.problem
-        return asked
+        return self._own("requests")
 
     @cached_property
     def instructions(self) -> list[Instruction]:
         """What leaders have said to units."""
-        if not self._happened(INSTRUCTED):
-            return []
-        return list(self.problem.instructions.select_related("unit"))
+        return self._own("instructions")
 
     @cached_property
     def thread(self) -> Thread:
@@ -119,7 +121,7 @@ class CaseFile:
     @cached_property
     def due_history(self) -> list[DueChange]:
         """Oldest first."""
-        return list(self.problem.due_history.all())
+        return self._own("due_history")
 
     @cached_property
     def events(self) -> list[Event]:
@@ -129,21 +131,12 @@ class CaseFile:
     @cached_property
     def dockets(self) -> list[str]:
         """Names of the lists that it stands on."""
-        if not self._happened(LISTED):
-            return []
-        return list(self.problem.docket_entries.values_list("docket__name", flat=True))
+        return [entry.docket.name for entry in self._parts["dockets"]]
 
     @cached_property
     def merged(self) -> list[Problem]:
         """What was merged into it."""
-        if not self._happened(RECEIVED_MERGE):
-            return []
-        return list(self.problem.merged.visible_to(self.actor))
-
-    def _happened(self, *verbs: Verb) -> bool:
-        """Did any of it ever? What never happened is not asked for."""
-        keys = {verb.key for verb in verbs}
-        return any(event.verb in keys for event in self.events)
+        return self._parts["merged"]
 
     @cached_property
     def rating(self) -> Summary | None:
@@ -152,11 +145,8 @@ class CaseFile:
 
     @cached_property
     def original(self) -> ImportRow | None:
-        """The row of the old ledger, for a problem that came from one."""
-        if self.problem.provenance == Provenance.NATIVE:
-            return None
-        rows = ImportRow.objects.filter(problem=self.problem, undone=False)
-        return rows.select_related("run").order_by("-id").first()
+        """The newest row of the old ledger, for a problem that came from one."""
+        return next(reversed(self._parts["import_rows"]), None)
 
     @cached_property
     def offer(self) -> Offer:
@@ -187,7 +177,7 @@ class CaseFile:
     def why(self) -> Why | None:
         """Why the due date is that day."""
         standing = [c for c in self.due_history if c.due_on == self.problem.due_on]
-        return why(standing[-1]) if standing else None
+        return why(standing[-1], with_notices(self._parts["notices"])) if standing else None
 
     def due_was(self) -> list[DueChange]:
         """Dates that were given before."""

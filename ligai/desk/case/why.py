@@ -12,8 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from ligai.kernel.workdays import WEEKEND, Counting, Deadline, Kind, StripDay, reason_label
-from ligai.org.calendars import calendar_at
+from ligai.kernel.workdays import (
+    WEEKEND,
+    Calendar,
+    Counting,
+    Deadline,
+    Kind,
+    StripDay,
+    reason_label,
+)
 from ligai.problems.deadlines import counted_from, known_on
 from ligai.problems.models import DueChange
 from ligai.ui.dates import day_tag, day_words
@@ -35,10 +42,13 @@ class Why:
     basis: str
 
 
-def why(change: DueChange) -> Why:
-    """The answer for one row of the due history; the strip only where the date was worked out."""
+def why(change: DueChange, calendar: Calendar) -> Why:
+    """The answer for one row of the due history, by the calendar that holds at its problem's unit.
+
+    The strip only where the date was worked out.
+    """
     question = format_html(_("为何是{day}"), day=day_tag(change.due_on, "auto"))
-    deadline = _worked_out_again(change)
+    deadline = _worked_out_again(change, calendar)
     if deadline is None:
         return Why(question, [], "", _plain(change), change.basis())
     days = deadline.strip() if len(deadline.strip()) <= _LONGEST_STRIP else ()
@@ -46,12 +56,12 @@ def why(change: DueChange) -> Why:
     return Why(question, squares(days), _spoken(deadline), text, change.basis())
 
 
-def _worked_out_again(change: DueChange) -> Deadline | None:
+def _worked_out_again(change: DueChange, calendar: Calendar) -> Deadline | None:
     """The deadline by the calendar then known; None when it was set by hand or does not come out."""
     told: dict[str, Any] = change.explanation
     if "start" not in told:
         return None
-    again = counted_from(told, calendar_at(change.problem.path).as_known_on(known_on(told)))
+    again = counted_from(told, calendar.as_known_on(known_on(told)))
     return again if again.on == change.due_on else None
 
 
