@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import get_language
 
 from ligai.campaigns.models import Docket
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import IdField
+from ligai.org.access import Ability
 from ligai.org.models import Person
 from ligai.problems.models.limit import Limit
 from ligai.problems.models.problem import Problem
@@ -75,9 +77,17 @@ class Verification(models.Model):
         return f"{self.round}"
 
 
-def _decided_from_above(rule: RequestRule, actor: Actor) -> Q:
+def _kinds_by_power() -> dict[tuple[Ability, bool], list[str]]:
+    """(whose power, from above?) → the kinds of request that are decided so."""
+    kinds: dict[tuple[Ability, bool], list[str]] = defaultdict(list)
+    for kind, rule in REQUEST_RULES.items():
+        kinds[rule.by, rule.from_above].append(kind)
+    return kinds
+
+
+def _decided_from_above(actor: Actor, from_above: bool) -> Q:
     """The top of the tree has nobody above it and decides for itself."""
-    if not rule.from_above:
+    if not from_above:
         return Q()
     return ~Q(problem__path=actor.path) | Q(problem__unit__parent=None)
 
@@ -97,17 +107,20 @@ class RequestQuerySet(models.QuerySet["Request"]):
         """The approval queue of an actor: open, seen, within their powers, not asked by themselves."""
         if not actor.is_person:
             return self.none()
-        seen = Problem.objects.visible_to(actor)
-        kinds = [
+        seen = Problem.objects.visible_to(actor).filter(pk=OuterRef("problem"))
+        powers = [
             Q(
-                _decided_from_above(rule, actor),
-                kind=kind,
-                problem__in=seen.filter(rule.by.q(actor)),
+                _decided_from_above(actor, from_above),
+                Exists(seen.filter(by.q(actor))),
+                kind__in=kinds,
             )
-            for kind, rule in REQUEST_RULES.items()
+            for (by, from_above), kinds in _kinds_by_power().items()
+            if by.held_by(actor)
         ]
+        if not powers:
+            return self.none()
         mine = Q(asked_by__isnull=False, asked_by=actor.id)
-        return self.open().filter(Q(*kinds, _connector=Q.OR)).exclude(mine)
+        return self.open().filter(Q(*powers, _connector=Q.OR)).exclude(mine)
 
 
 class Request(models.Model):
