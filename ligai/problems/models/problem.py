@@ -132,6 +132,8 @@ class Problem(Thing):
                 condition=Q(state__in=rules.OPEN),
                 name="problem_open_path",
             ),
+            # SQLite sees no partial index through a bound parameter; the week asks by day.
+            models.Index(fields=["due_on", "state", "path"], name="problem_due"),
             models.Index(fields=["path", "theme", "state"], name="problem_path"),
             models.Index(fields=["lead", "state"], name="problem_lead"),
             models.Index(fields=["unit", "external_number"], name="problem_external"),
