@@ -1,141 +1,210 @@
-"""The walk: one problem from the day it is found to the figure that counts it. Read this test first.
+"""The walk: from what somebody says in the street to the figure that counts it. Read this test first.
 
-A bureau of Jilin City examines itself and finds that two of its sections send citizens to and fro. The
-people are the cast of the demo world; each step is one action and says who takes it. A problem of this
-kind is not published: a second person approves its closing instead.
+Everything goes through the pages, as people use them: the public site without an account, the desk by
+the cast of the demo world. Somebody complains about a bureau; so the bureau has no part in it, another
+unit puts it right, few may know of it, and instead of publicity a second person agrees to its closing.
 """
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from django.test import Client
 
-from ligai.kernel.errors import NotAllowed, Refused
-from ligai.ledger.actor import Actor
+from ligai.intake import actions as intake
+from ligai.intake.models import Report
+from ligai.ledger.actor import CLOCK, PUBLIC
 from ligai.ledger.audit import audit
-from ligai.ledger.models import Event, Posting, Seal
+from ligai.ledger.models import Event, Posting
 from ligai.ledger.seals import close_books
+from ligai.ops.demo.play import Play, Story
+from ligai.ops.demo.world import crew_of
 from ligai.org import actions as org
 from ligai.org.access import operator
 from ligai.org.rules import Role
-from ligai.problems import actions
+from ligai.problems import actions as problems
 from ligai.problems.models import Problem
-from ligai.problems.rules import Disposition, Nature, State
+from ligai.problems.rules import Disposition, Source, State
 from ligai.stats.tabulate import Question, tabulate
 from tests import cast
 from tests.cast import World
+from tests.desk.hands import page, post, take
+from tests.files.uploads import jpeg, upload
+from tests.public import situations
+from tests.public.hands import (
+    LOOK_UP,
+    PROGRESS,
+    REPORT,
+    look_up,
+    once_of,
+    receipt_of,
+    sheet,
+    text_of,
+)
 
-pytestmark = pytest.mark.django_db
+RATE = f"{PROGRESS}rate/"
+TEXT = "我叫王小明，13904321234。城管局在致和南小区9号楼门口批了三个摊位，救护车进不来。"
+MASKED = "小区9号楼门口批了三个摊位，救护车进不来。"
 
 
 @pytest.fixture
-def world() -> World:
-    return cast.build()
-
-
-def found(world: World) -> Problem:
-    """Written down, and judged: it cannot be fixed at once, so it goes on the ledger."""
-    problem = actions.register(
-        world.urban, actor=world.xu, title="两个科室互相推诿", nature=Nature.SELF_EXAMINATION
+def city(world: World) -> World:
+    """Jilin City in its campaign, with a vault; its inspector is sent by the city itself."""
+    situations.opened(world)
+    gu, admin, since = world.people["gu"], operator(), cast.LONG_AGO
+    problems.end_post(world.posts["gu"], actor=admin, on=cast.today())
+    world.posts["gu"] = org.appoint(
+        gu, world.city, actor=admin, role=Role.SUPERVISOR, from_on=since
     )
-    return actions.triage(problem, actor=world.xu, disposition=Disposition.LEDGER)
+    return world
 
 
-def given_out(problem: Problem, world: World) -> Problem:
-    """Why it is so, who answers for it, what is to be done and how much; then the clock starts."""
-    actions.revise(problem, actor=world.zhou, cause="职责没有写明", responsible_name="宋怀瑾")
-    actions.appoint_lead(problem, actor=world.xu, lead=world.people["han"])
-    actions.add_measure(
-        problem,
-        actor=world.zhou,
-        what="修订职责清单",
-        target="两个科室各一份",
-        quantity=Decimal(2),
-        unit_of_measure="份",
-    )
-    return actions.dispatch(problem, actor=world.xu)
+def desk(world: World, key: str) -> Client:
+    """A browser in which somebody of the cast has signed in."""
+    client = Client(HTTP_ACCEPT_LANGUAGE="zh-hans")
+    client.force_login(world.people[key])
+    return client
 
 
-def done(problem: Problem, world: World) -> Problem:
-    """Worked on by the bureau, proved, accepted by who gave it out; the lead officer signs for it."""
-    duty, measure = problem.assignments.get(), problem.measures.get()
-    actions.sign(duty, actor=world.qiu)
-    actions.begin(duty, actor=world.qiu)
-    actions.report_measure(measure, actor=world.qiu, done=Decimal(2))
-    actions.add_evidence(
-        problem, actor=world.qiu, what="新职责清单", kind="document", measure=measure
-    )
-    actions.report(duty, actor=world.qiu, result="两份清单已上墙")
-    actions.accept(duty, actor=world.xu)
-    return actions.submit(problem, actor=world.han)
+def reported(phone: Client) -> tuple[str, str]:
+    """Filled in on the street, without an account; the receipt is a code and a secret."""
+    told = sheet(phone, text=TEXT, phone="13904321234", about_unit="市城市管理局")
+    assert phone.post(REPORT, told).status_code == 302
+    return receipt_of(phone)
 
 
-def sent_by_the_city(world: World) -> Actor:
-    """A post is a role at a unit and reaches its subtree: the city's supervisor reaches the bureau."""
-    gu, since = world.people["gu"], cast.LONG_AGO
-    post = org.appoint(gu, world.city, actor=operator(), role=Role.SUPERVISOR, from_on=since)
-    return post.actor(gu)
+def opened(world: World) -> Problem:
+    """The clerk masks it, accepts it, and opens a problem of the district from it."""
+    lin, report = desk(world, "lin"), Report.objects.get()
+    assert "王小明" in page(lin, "report_page", report.pk)
+    take(lin, "confirm_mask", report, title="摊位堵了救护车的路", text=MASKED, place="致和南小区")
+    take(lin, "accept_report", report)
+    take(lin, "open_problem", report, unit=world.district.code)
+    return Problem.objects.get()
 
 
-def handled(
-    world: World, reader: Actor, at: datetime | None = None, seal: Seal | None = None
-) -> str:
-    """The share of handled problems of the city (R4), as this reader sees it: as of V, known at K."""
-    known_at = seal.moment if seal else None
-    question = Question(unit=world.city, reader=reader, valid_at=at, known_at=known_at)
-    return str(tabulate(question, ["R4"]).total.cells[0].share)
+def given_out(world: World, problem: Problem) -> None:
+    """Judged, planned, led by somebody, and given to the district; from here on the clock runs."""
+    xu = desk(world, "xu")
+    take(xu, "triage", problem, disposition="ledger", because="要另找地方")
+    plan = {"cause": "没有看通道", "responsible_name": "陆怀远"}
+    take(xu, "revise", problem, title=problem.title, facts_said=problem.facts, **plan)
+    take(xu, "appoint_lead", problem, lead=world.people["han"].pk)
+    take(xu, "add_measure", problem, what="摊位搬走", target="3个", quantity="3")
+    take(xu, "dispatch", problem, lead_unit=world.district.code)
 
 
-def test_a_problem_walks_from_being_found_to_being_counted(world: World) -> None:
-    problem = done(given_out(found(world), world), world)
-    while_it_waited = datetime.now(UTC)
-    close_books()
-    seal = Seal.objects.latest("number")
+def put_right(world: World, problem: Problem) -> None:
+    """The district does it and proves it with a picture; the lead officer asks for closing."""
+    lu, duty, measure = desk(world, "lu"), problem.assignments.get(), problem.measures.get()
+    take(lu, "sign", duty)
+    take(lu, "begin", duty)
+    take(lu, "report_measure", measure, done="3")
+    proof = {"what": "空出来的通道", "evidence_kind": "photo", "shows": "after"}
+    picture = upload(jpeg(), "通道.jpg")
+    take(lu, "add_evidence", problem, **proof, measure=measure.pk, attached=[picture])
+    take(lu, "report", duty, result="三个摊位都搬走了")
+    take(desk(world, "xu"), "accept", duty)
+    take(desk(world, "han"), "submit", problem)
 
-    # Somebody outside the bureau goes there and looks; a second person closes.
-    supervisor = sent_by_the_city(world)
-    actions.begin_check(problem, actor=supervisor)
-    actions.pass_check(problem, actor=supervisor, findings="两份清单都在，问了五位来办事的人")
-    problem = actions.close(problem, actor=world.ji)
+
+def share(world: World, figure: str) -> str:
+    """A figure of the city as the campaign office sees it."""
+    table = tabulate(Question(unit=world.city, reader=world.xu), [figure])
+    return str(table.total.cells[0].share)
+
+
+@pytest.mark.slow
+def test_what_somebody_reports_is_put_right_checked_answered_closed_and_counted(
+    city: World,
+) -> None:
+    phone = Client(HTTP_ACCEPT_LANGUAGE="zh-hans")
+    code, secret = reported(phone)
+    problem = opened(city)
+    given_out(city, problem)
+    put_right(city, problem)
+
+    # Nobody closes what was not checked. Somebody from outside goes there and looks.
+    assert desk(city, "xu").get(f"/desk/problems/{problem.pk}/close/").status_code == 409
+    gu = desk(city, "gu")
+    take(gu, "begin_check", problem)
+    take(gu, "pass_check", problem, findings="量过了，救护车进得去")
+
+    # Time asks whoever reported it; with code and secret, and nothing else, they answer.
+    intake.tick(actor=CLOCK)
+    shown = phone.post(LOOK_UP, {"code": code, "secret": secret}, follow=True)
+    assert "整改做完了，请您看看" in text_of(shown)
+    answer = {"once": once_of(phone, "answering"), "solved": "yes", "satisfied": "5"}
+    assert phone.post(RATE, answer).status_code == 302
+    assert "您说解决了" in text_of(phone.get(PROGRESS))
+
+    # A second person agrees to its closing: not the one who looked.
+    take(desk(city, "ji"), "close", problem)
     assert problem.state == State.CLOSED
 
-    # Its history is sentences, each an event, each chained to the one before.
-    history = list(Event.objects.of(problem))
-    assert "许知远" in history[0].sentence()
-    assert all(late.previous == early.hash for early, late in pairwise(history))
+    # The figures count it: handled (R4) and closed (R13), and each number opens its very list.
+    xu = desk(city, "xu")
+    for figure in ("R4", "R13"):
+        assert share(city, figure) == "1/1 = 100.00 %"
+        listed = page(xu, "problems", figure=figure, measure="part", unit=city.city.code)
+        assert problem.number in listed
 
-    # Each step took it out of one bucket and put it into the next: it is counted exactly once.
+    # Neither the bureau that it is about, nor any page of the desk, knows who said it or how.
+    assert desk(city, "qiu").get(f"/desk/problems/{problem.pk}/").status_code == 404
+    case = page(xu, "problem", problem.pk)
+    assert MASKED in case
+    assert "王小明" not in case
+
+    # Its history is a chain of events; it stands in one bucket; and anybody can check the books.
+    assert all(late.previous == early.hash for early, late in pairwise(Event.objects.of(problem)))
     postings = Posting.objects.filter(kind=Problem.kind, thing_id=problem.pk)
     assert sum(postings.values_list("sign", flat=True)) == 1
-
-    # The figure now, at a past moment, and as the books knew it. It never moves for fixed V and K.
-    assert handled(world, world.xu) == "1/1 = 100.00 %"
-    assert handled(world, world.xu, at=while_it_waited) == "0/1 = 0.00 %"
-    assert handled(world, world.xu, seal=seal) == "0/1 = 0.00 %"
-
-    # And anybody can check that rows, events, postings and seals agree.
+    close_books()
     report = audit()
     assert report.is_clean, report.first_of_each()
 
 
-def test_nobody_closes_what_was_not_checked(world: World) -> None:
-    problem = given_out(found(world), world)
-    with pytest.raises(Refused):
-        actions.close(problem, actor=world.ji)
-    problem = done(problem, world)
-    with pytest.raises(NotAllowed):  # who handled it does not check it
-        actions.begin_check(problem, actor=world.qiu)
-    with pytest.raises(Refused):
-        actions.close(problem, actor=world.ji)
-    assert Problem.objects.get(pk=problem.pk).state == State.SUBMITTED
+def test_what_concerns_everybody_is_closed_after_publicity(city: World) -> None:
+    """Found and put right last month, told today, each step with its own day: two honest dates."""
+    story = Story(
+        title="致和南小区堆物占道",
+        facts="堆放物27处",
+        source=Source.WALKTHROUGH,
+        disposition=Disposition.LEDGER,
+        cause="车位没有划线",
+        measure="新划停车位",
+        quantity=36,
+        unit_of_measure="个",
+        found_on=cast.today() - timedelta(days=60),
+        days=7,
+        stage="verified",
+    )
+    problem = Play(story, crew_of(city), city.urban).run()
+
+    # A neighbour has met it too. The publicity of last month is over, the answer is still open.
+    kept = intake.join(problem, actor=PUBLIC, place="9号楼")
+    intake.tick(actor=CLOCK)
+    phone = Client(HTTP_ACCEPT_LANGUAGE="zh-hans")
+    look_up(phone, kept)
+    assert (
+        phone.post(RATE, {"once": once_of(phone, "answering"), "solved": "yes"}).status_code == 302
+    )
+    take(desk(city, "xu"), "close", problem)
+    assert problem.state == State.CLOSED
+
+    # It counts as closed from now on; whether in time, by the day that was told until a second
+    # person agrees to the declared one.
+    assert share(city, "R13") == "1/1 = 100.00 %"
+    assert share(city, "R5") == "0/1 = 0.00 %"
+    problems.accept_late(problem, actor=city.ji)
+    assert share(city, "R5") == "1/1 = 100.00 %"
+    assert audit().is_clean
 
 
-def test_who_may_not_see_it_neither_finds_nor_counts_it(world: World) -> None:
-    problem = found(world)
-    for reader, share in ((world.xu, "0/1 = 0.00 %"), (world.tong, "—")):
-        seen = Problem.objects.visible_to(reader).filter(pk=problem.pk).exists()
-        assert seen is (reader == world.xu)
-        assert handled(world, reader) == share
+def test_what_was_only_just_checked_waits_for_the_end_of_publicity(city: World) -> None:
+    problem = cast.verified(city)
+    xu = desk(city, "xu")
+    assert post(xu, "close", problem).status_code == 409
+    assert "期满才能销号" in text_of(post(xu, "close", problem))

@@ -77,7 +77,7 @@ LEDGER_ROWS = (
 
 def tell(world: World, folder: Path, password_of: Callable[[str], str]) -> int:
     """Play everything; how many problems there are then. `folder` takes the old ledger's file."""
-    themes, crew = _campaign(world), _crew(world)
+    themes, crew = _campaign(world), crew_of(world)
     for story in STORIES:
         Play(story, crew, world.urban, theme=themes[story.theme]).run()
     path = _old_ledger(folder)
@@ -87,7 +87,8 @@ def tell(world: World, folder: Path, password_of: Callable[[str], str]) -> int:
     return Problem.objects.count()
 
 
-def _crew(world: World) -> Crew:
+def crew_of(world: World) -> Crew:
+    """Who takes the steps in Jilin City."""
     return Crew(
         registrar=world.xu,
         clerk=world.lin,
