@@ -1,4 +1,4 @@
-"""One problem of the demo world lived through step by step, each at its moment of 2019 and told today."""
+"""One problem of the demo world lived through step by step: at its moment of 2019, or as it happens today."""
 
 from __future__ import annotations
 
@@ -8,20 +8,22 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from ligai.campaigns.models import Docket, Theme
+from ligai.files import actions as files
 from ligai.kernel.moments import SHANGHAI
 from ligai.ledger.actor import Actor
+from ligai.ops.demo import pictures
 from ligai.org.models import Person, Unit
 from ligai.problems import actions as problems
 from ligai.problems.actions import Late
-from ligai.problems.models import Measure, Problem
-from ligai.problems.rules import Disposition
+from ligai.problems.models import Evidence, Measure, Problem
+from ligai.problems.rules import Disposition, Nature
 
 WHY_LATE = "演示：2019年的事，今天补录"
 IMMEDIATE = Disposition.IMMEDIATE.value
 LEDGER = Disposition.LEDGER.value
 STAGES = (
-    "registered", "triaged", "dispatched", "working", "submitted", "returned", "verified", "closed",
-    "reopened",
+    "registered", "triaged", "planned", "dispatched", "working", "reported", "accepted", "submitted",
+    "returned", "verified", "closed", "reopened",
 )  # fmt: skip
 _BECAUSE = {IMMEDIATE: "情况清楚、诉求合理", LEDGER: "情况复杂，限期整改"}
 
@@ -30,7 +32,8 @@ _BECAUSE = {IMMEDIATE: "情况清楚、诉求合理", LEDGER: "情况复杂，�
 class Story:
     """One problem: what it is, how it was dealt with, and how far (`stage`, one of STAGES) it has come.
 
-    `days` lie between dispatch and the request for closure.
+    `days` lie between dispatch and the request for closure; `due_on` is chosen, else the limit
+    decides. With `pictures` it is proved by what the place looked like before and after.
     """
 
     title: str
@@ -45,6 +48,9 @@ class Story:
     days: int
     stage: str
     theme: str = ""
+    nature: str = Nature.PUBLIC_INTEREST.value
+    due_on: date | None = None
+    pictures: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class Play:
         self.problem: Problem
         self.measure: Measure
 
-    def late(self, days: int = 0) -> Late:
+    def late(self, days: int = 0) -> Late | None:
         """A moment in working hours, later than the last one; `days` later when given."""
         if days:
             self.day += timedelta(days=days)
@@ -91,18 +97,29 @@ class Play:
 
     def run(self) -> Problem:
         """Up to the stage that the story has reached."""
+        return self._through(STAGES)
+
+    def go_on(self, problem: Problem) -> Problem:
+        """The same for a problem that somebody else has registered."""
+        self.problem = problem
+        return self._through(STAGES[1:])
+
+    def _through(self, stages: tuple[str, ...]) -> Problem:
         steps: dict[str, Callable[[], None]] = {
             "registered": self.register,
             "triaged": self.triage,
+            "planned": self.plan,
             "dispatched": self.dispatch,
             "working": self.work,
+            "reported": self.report,
+            "accepted": self.accept,
             "submitted": self.submit,
             "returned": self.send_back,
             "verified": self.verify,
             "closed": self.close,
             "reopened": self.reopen,
         }
-        for stage in STAGES[: STAGES.index(self.story.stage) + 1]:
+        for stage in stages[: stages.index(self.story.stage) + 1]:
             if stage != "returned" or self.story.stage == "returned":
                 steps[stage]()
         return self.problem
@@ -115,6 +132,7 @@ class Play:
             title=self.story.title,
             facts=self.story.facts,
             source=self.story.source,
+            nature=self.story.nature,
             theme=self.theme,
             late=self.late(),
         )
@@ -131,8 +149,8 @@ class Play:
             late=self.late(1),
         )
 
-    def dispatch(self) -> None:
-        """Cause, lead officer, measure; then given out."""
+    def plan(self) -> None:
+        """Cause, lead officer, measure."""
         crew, story = self.crew, self.story
         problems.revise(
             self.problem,
@@ -151,7 +169,11 @@ class Play:
             unit_of_measure=story.unit_of_measure,
             late=self.late(),
         )
-        problems.dispatch(self.problem, actor=crew.office, late=self.late(1))
+
+    def dispatch(self) -> None:
+        """Given out, to the unit whose problem it is."""
+        office, due_on = self.crew.office, self.story.due_on
+        problems.dispatch(self.problem, actor=office, due_on=due_on, late=self.late(1))
         self.duty = self.problem.assignments.get()
 
     def work(self) -> None:
@@ -159,24 +181,40 @@ class Play:
         problems.sign(self.duty, actor=self.crew.handler, late=self.late(1))
         problems.begin(self.duty, actor=self.crew.handler, late=self.late())
 
-    def submit(self) -> None:
-        """Done, proved, reported, and signed by the lead officer."""
-        crew, story = self.crew, self.story
-        done = self.late(story.days)
-        quantity = Decimal(story.quantity)
-        problems.report_measure(self.measure, actor=crew.handler, done=quantity, late=done)
+    def report(self) -> None:
+        """Done, proved and reported."""
+        done = self.late(self.story.days)
+        quantity = Decimal(self.story.quantity)
+        problems.report_measure(self.measure, actor=self.crew.handler, done=quantity, late=done)
+        if self.story.pictures:
+            self._prove("整改前", shows="before", picture=pictures.BEFORE, day=self.story.found_on)
+            self._prove("整改后", shows="after", picture=pictures.AFTER, day=self.day)
+        else:
+            self._prove("的照片和验收单", day=self.day)
+        problems.report(self.duty, actor=self.crew.handler, result="已全部完成", late=self.late())
+
+    def _prove(self, what: str, *, day: date, shows: str = "", picture: str = "") -> None:
+        handler = self.crew.handler
+        attached = [files.store(pictures.upload(picture), actor=handler)] if picture else []
         problems.add_evidence(
             self.problem,
-            actor=crew.handler,
-            what=f"{story.measure}的照片和验收单",
-            kind="photo",
+            actor=handler,
+            what=self.story.measure + what,
+            kind=Evidence.Kind.PHOTO,
             measure=self.measure,
-            taken_on=self.day,
+            shows=shows,
+            taken_on=day,
+            attached=attached,
             late=self.late(),
         )
-        problems.report(self.duty, actor=crew.handler, result="已全部完成", late=self.late())
-        problems.accept(self.duty, actor=crew.office, late=self.late())
-        problems.submit(self.problem, actor=crew.leading, late=self.late())
+
+    def accept(self) -> None:
+        """The result is accepted by who gave it out."""
+        problems.accept(self.duty, actor=self.crew.office, late=self.late())
+
+    def submit(self) -> None:
+        """The lead officer signs for it."""
+        problems.submit(self.problem, actor=self.crew.leading, late=self.late())
 
     def send_back(self) -> None:
         """Looked at on site, and not yet good."""
@@ -205,3 +243,11 @@ class Play:
         problems.reopen(
             self.problem, actor=self.crew.clerk, because="又有两位群众反映，窗口重新分开了"
         )
+
+
+class PlayNow(Play):
+    """The same on the day itself: nothing is entered late."""
+
+    def late(self, days: int = 0) -> Late | None:
+        """Each step is true when it is told."""
+        return None

@@ -11,7 +11,7 @@ import xlsxwriter
 from ligai.campaigns import actions as campaigns
 from ligai.campaigns.models import Theme
 from ligai.intake.actions import import_ledger
-from ligai.ops.demo import jiamusi
+from ligai.ops.demo import jiamusi, today, voices
 from ligai.ops.demo.cast import World
 from ligai.ops.demo.play import IMMEDIATE, LEDGER, Crew, Play, Story
 from ligai.org.access import operator
@@ -22,7 +22,7 @@ STORIES = (
     Story("致和南小区堆物占道、废弃车占位，居民无处停车",
           "小区1994年建成，无地下车库，登记车辆212辆。楼间通道和绿地边缘有堆放物27处，废弃车辆14辆长期占用，消防车无法驶入9号楼。",
           Source.REPORT, LEDGER, "车位没有划线，谁占归谁；无人巡查，清理后没有人管", "新划停车位", 36, "个",
-          date(2019, 9, 12), 21, "closed", "people"),
+          date(2019, 9, 12), 21, "closed", "people", pictures=True),
     Story("农民工工资保证金退还无明确时限",
           "三家施工企业反映，工程竣工后保证金退还没有时限。",
           Source.WALKTHROUGH, LEDGER, "办法未规定退还时限", "修订退还办法", 1, "份",
@@ -75,8 +75,11 @@ LEDGER_ROWS = (
 )  # fmt: skip
 
 
-def tell(world: World, folder: Path, password_of: Callable[[str], str]) -> int:
-    """Play everything; how many problems there are then. `folder` takes the old ledger's file."""
+def tell(world: World, folder: Path, password_of: Callable[[str], str], passphrase: str) -> int:
+    """Play everything; how many problems there are then.
+
+    `folder` takes the old ledger's file, `passphrase` opens the vault, which must be there.
+    """
     themes, crew = _campaign(world), crew_of(world)
     for story in STORIES:
         Play(story, crew, world.urban, theme=themes[story.theme]).run()
@@ -84,6 +87,7 @@ def tell(world: World, folder: Path, password_of: Callable[[str], str]) -> int:
     docket = campaigns.open_docket(world.city, actor=operator(), name="2018年审计发现问题")
     import_ledger(path, actor=operator(), unit=world.city, docket=docket)
     jiamusi.tell(world, password_of)
+    voices.tell(world, crew, today.tell(world, crew, password_of), passphrase)
     return Problem.objects.count()
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,10 +20,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from ligai.intake import keyring
-from ligai.ops.demo import cast, jiamusi, world
+from ligai.ops.demo import accounts, cast, world
 
 _MARK = "demo.json"
-_CLERK = "lin"
 
 
 class Command(BaseCommand):
@@ -40,9 +40,9 @@ class Command(BaseCommand):
         mark = Path(settings.DATA_DIR) / _MARK
         if not mark.exists():
             _make(mark)
-        accounts = json.loads(mark.read_text())
+        made = json.loads(mark.read_text())
         address = f"http://127.0.0.1:{options['port']}/"
-        for line in _welcome(address, accounts):
+        for line in _welcome(address, made):
             self.stdout.write(line)
         self.stdout.flush()
         if not options["prepare_only"]:
@@ -70,41 +70,35 @@ def _make(mark: Path) -> None:
             return passwords.setdefault(username, secrets.token_urlsafe(9))
 
         built = cast.build(password_of)
-        world.tell(built, folder / "imports", password_of)
+        world.tell(built, folder / "imports", password_of, passphrase)
     except BaseException:
         _clear(folder)
         raise
-    roles = {key: (name, title) for key, name, _unit, _role, title in cast.PEOPLE}
-    roles |= {key: (name, f"佳木斯{title}") for key, name, _role, title in jiamusi.PEOPLE}
-    accounts = [
-        {"username": key, "password": passwords[key], "name": roles[key][0], "post": roles[key][1]}
-        for key in passwords
+    known = accounts.posts()
+    made = [
+        {"username": key, "password": word, "name": known[key][0], "post": known[key][1]}
+        for key, word in passwords.items()
     ]
-    for account in accounts:
-        if account["username"] == _CLERK:
+    for account in made:
+        if account["username"] == accounts.CLERK:
             account["passphrase"] = passphrase
     mark.touch(mode=0o600)
-    mark.write_text(json.dumps(accounts, ensure_ascii=False))
+    mark.write_text(json.dumps(made, ensure_ascii=False))
 
 
 def _clear(folder: Path) -> None:
     """A half-made demo is worth nothing: the next start begins anew."""
     for name in ("ligai.sqlite3", "ligai.sqlite3-wal", "ligai.sqlite3-shm"):
         (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
 
 
-def _welcome(address: str, accounts: list[dict[str, str]]) -> list[str]:
-    lines = [
+def _welcome(address: str, made: list[dict[str, str]]) -> list[str]:
+    return [
         _("立改演示：%(address)s") % {"address": address},
-        _("可以用这些人登录（登录名　密码　是谁）："),
+        _("不登录也能反映问题、看进度；可以用这些人登录（登录名　密码　是谁　先看什么）："),
+        *accounts.listed(made),
     ]
-    lines += [
-        f"  {a['username']:<6} {a['password']}  {a['name']} {a['post']}".rstrip() for a in accounts
-    ]
-    lines += [
-        _("保密库口令（受理员用）：%(passphrase)s") % a for a in accounts if a.get("passphrase")
-    ]
-    return lines
 
 
 def _serve(port: int) -> None:

@@ -1,34 +1,15 @@
-"""The parts of the source report (S1–S27) that the ledger can show: each figure counted, none typed.
-
-A part names its figures and the list behind each. Nothing here knows a number of the report: it is
-read from the postings, as of (V, K) when asked.
-"""
+"""Parts of the source report that a docket shows: how many problems, by whom, how they were dealt with."""
 
 from __future__ import annotations
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from ligai.campaigns.models import Docket
 from ligai.ops.demo.jiamusi import DOCKET
+from ligai.ops.story.moment import Counted, Moment
 from ligai.org.access import operator
 from ligai.stats.tabulate import Cell, Question, tabulate
-
-Counted = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """As of which V and K; `words` are the same as parameters of an address."""
-
-    valid_at: datetime | None = None
-    known_at: datetime | None = None
-    words: tuple[tuple[str, str], ...] = ()
 
 
 class Listed:
@@ -110,13 +91,26 @@ def triage(moment: Moment) -> Counted | None:
     }
 
 
-PARTS: Mapping[str, Callable[[Moment], Counted | None]] = {"S12": blockages, "S14": triage}
-
-
-def story(moment: Moment) -> dict[str, Counted]:
-    """Every part that exists here, by id."""
-    counted = {name: count(moment) for name, count in PARTS.items()}
-    return {name: figures for name, figures in counted.items() if figures is not None}
+def one_by_one(moment: Moment) -> Counted | None:
+    """S7: each taken to its end, and each looked at by somebody else on the way."""
+    listed = _docket(DOCKET, moment)
+    if listed is None:
+        return None
+    settled, checked = listed.cell("R4"), listed.cell("R15")
+    return {
+        "problems": settled.counts["whole"],
+        "settled": settled.counts["part"],
+        "checked": checked.counts["whole"],
+        "passed_first": checked.counts["part"],
+        "share": str(checked.share),
+        "url": listed.url("R15", "whole"),
+        "urls": {
+            "problems": listed.url("R4", "whole"),
+            "settled": listed.url("R4", "part"),
+            "checked": listed.url("R15", "whole"),
+            "passed_first": listed.url("R15", "part"),
+        },
+    }
 
 
 def _docket(name: str, moment: Moment) -> Listed | None:
