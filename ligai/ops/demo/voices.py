@@ -44,7 +44,7 @@ def tell(world: World, crew: Crew, theme: Theme, passphrase: str) -> None:
 
 def _hot(world: World, crew: Crew, theme: Theme) -> list[Receipt]:
     """19 voices, 16 of them named: the first report opens the problem, the others have met it too."""
-    problem, first = _from_a_report(world, _HOT_SAID, _HOT, _contact(0), theme)
+    problem, first = _from_a_report(world, _HOT_SAID, _HOT, _contact(0), theme, "utilities")
     told = [first]
     for number in range(1, len(_NAMES)):
         told.append(intake.join(problem, actor=PUBLIC, place=_PLACE, contact=_contact(number)))
@@ -57,14 +57,19 @@ def _hot(world: World, crew: Crew, theme: Theme) -> list[Receipt]:
 def _not_solved(world: World, crew: Crew, theme: Theme) -> Receipt:
     said = "9号楼楼道里又堆上旧家具了，上次清过一回。"
     problem, receipt = _from_a_report(
-        world, said, "致和南小区9号楼楼道堆放旧家具", Contact("李守田", "13904320166"), theme
+        world,
+        said,
+        "致和南小区9号楼楼道堆放旧家具",
+        Contact("李守田", "13904320166"),
+        theme,
+        "housing",
     )
     _put_right(problem, crew)
     return receipt
 
 
 def _from_a_report(
-    world: World, said: str, title: str, contact: Contact, theme: Theme
+    world: World, said: str, title: str, contact: Contact, theme: Theme, category: str
 ) -> tuple[Problem, Receipt]:
     receipt = intake.receive(
         actor=PUBLIC,
@@ -72,7 +77,7 @@ def _from_a_report(
         place=_PLACE,
         unit=world.city,
         contact=contact,
-        category="utilities",
+        category=category,
     )
     intake.confirm_mask(receipt.report, actor=world.lin, title=title, text=said, place=_PLACE)
     intake.accept_report(receipt.report, actor=world.lin)
