@@ -14,6 +14,7 @@ from ligai.intake.models import Look, Report
 from ligai.org import actions as org
 from ligai.org.access import operator
 from ligai.org.models import Person, Post, Unit
+from ligai.org.rules import Role
 from ligai.problems import actions as problems
 from ligai.problems.actions import Late, LedgerEntry
 from ligai.problems.models import Assignment, Evidence, Instruction, Problem
@@ -22,6 +23,14 @@ from tests import cast
 from tests.cast import World
 from tests.files.uploads import jpeg, upload
 from tests.intake import reporters
+
+
+def appointed(world: World, role: Role) -> Person:
+    """Somebody new in this role at the city."""
+    admin, name = operator(), f"city_{role.value}"
+    person = org.open_person(actor=admin, username=name, name=name, password=cast.PASSWORD)
+    org.appoint(person, world.city, actor=admin, role=role, from_on=cast.LONG_AGO)
+    return person
 
 
 class Situations:

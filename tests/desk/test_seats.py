@@ -8,13 +8,10 @@ from django.urls import reverse
 
 from ligai.desk.steps import KINDS
 from ligai.ledger.models import Event
-from ligai.org import actions as org
-from ligai.org.access import operator
 from ligai.org.models import Person
 from ligai.org.rules import Role
-from tests import cast
 from tests.cast import World
-from tests.desk.situations import Situations
+from tests.desk.situations import Situations, appointed
 from tests.test_access import (
     ACCESS,
     AWAY,
@@ -34,20 +31,13 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def seats(world: World) -> dict[str, Client]:
     """A browser for each role at the city, for a stranger, and for somebody not signed in."""
-    people = {role.value: _appointed(world, role) for role in Role}
+    people = {role.value: appointed(world, role) for role in Role}
     people[STRANGER] = world.people["shen"]
     found = {NOBODY: Client()}
     for seat, person in people.items():
         found[seat] = Client()
         found[seat].force_login(person)
     return found
-
-
-def _appointed(world: World, role: Role) -> Person:
-    admin, name = operator(), f"city_{role.value}"
-    person = org.open_person(actor=admin, username=name, name=name, password=cast.PASSWORD)
-    org.appoint(person, world.city, actor=admin, role=role, from_on=cast.LONG_AGO)
-    return person
 
 
 @pytest.fixture
