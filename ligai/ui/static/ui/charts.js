@@ -22,7 +22,10 @@
     return {
       animation: false,
       grid: { left: 4, right: 4, top: 12, bottom: 4, containLabel: true },
-      tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
+      tooltip: {
+        trigger: "axis", axisPointer: { type: "shadow" }, backgroundColor: colour("--paper"),
+        borderColor: colour("--edge"), textStyle: { ...font, color: colour("--ink") },
+      },
       xAxis: {
         type: "category", data: told.labels, axisTick: { show: false },
         axisLabel: font, axisLine: { lineStyle: { color: colour("--line") } },
