@@ -163,7 +163,7 @@ def _post_cells(post: Post, person: Person) -> list[dict[str, Any]]:
     label = (
         post.label
         if post.person_id == person.pk
-        else f"{post.label}（{_('代')}{post.person.name}）"
+        else _("%(post)s（代%(person)s）") % {"post": post.label, "person": post.person.name}
     )
     deputy = post.deputy.name if post.deputy else "—"
     return [

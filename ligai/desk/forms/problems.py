@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ligai.desk.days import today
@@ -100,8 +100,8 @@ class TriageForm(StepForm):
         order = list(TRIAGE_QUESTIONS)
         noes = [str(order.index(key) + 1) for key, yes in self.answers().items() if not yes]
         if not noes:
-            return _now("六问都是“是”。")
-        return _now("第%(numbers)s问为“否”。") % {"numbers": "、".join(noes)}
+            return gettext("六问都是“是”。")
+        return gettext("第%(numbers)s问为“否”。") % {"numbers": "、".join(noes)}
 
     def facts(self) -> dict[str, Any]:
         """Answers count only when all six are given: a question without one is not a no."""
@@ -143,7 +143,7 @@ class DispatchForm(StepForm):
         except Refused as refused:
             return str(refused)
         words = {"because": str(due.limit), "due": day_words(due.on)}
-        return _now("不填就按时限表：%(because)s，今天交办到%(due)s。") % words
+        return gettext("不填就按时限表：%(because)s，今天交办到%(due)s。") % words
 
 
 class ReviseForm(StepForm):
@@ -203,7 +203,9 @@ class ReportMeasureForm(StepForm):
         """Say of how much."""
         measure: Measure = self.thing
         words = {"quantity": f"{measure.quantity.normalize():f}", "unit": measure.unit_of_measure}
-        self.fields["done"].help_text = _now("目标%(quantity)s%(unit)s。填一共完成了多少。") % words
+        self.fields["done"].help_text = (
+            gettext("目标%(quantity)s%(unit)s。填一共完成了多少。") % words
+        )
 
 
 class EvidenceForm(StepForm):

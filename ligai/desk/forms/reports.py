@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ligai.campaigns.models import Theme
@@ -82,7 +82,7 @@ class NamesField(ReachingField):
         found = list(Person.objects.filter(name__in=lines).order_by("name", "id"))
         unknown = sorted(lines - {person.name for person in found})
         if unknown:
-            raise ValidationError(_now("没有叫%(names)s的账号") % {"names": "、".join(unknown)})
+            raise ValidationError(gettext("没有叫%(names)s的账号") % {"names": "、".join(unknown)})
         return found
 
 

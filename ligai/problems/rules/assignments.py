@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ligai.kernel.errors import Refused
 from ligai.ledger.verbs import Verb
@@ -110,19 +111,19 @@ HANDLE = AssignmentStep(
     Verb("assignment.handling", "{actor}开始办理", "{actor} began to work on it"),
 )  # fmt: skip
 REPORT = AssignmentStep(
-    "reported", _("反馈"), WORK, False, (A.HANDLING,), A.REPORTED,
+    "reported", pgettext_lazy("step", "反馈"), WORK, False, (A.HANDLING,), A.REPORTED,
     Verb("assignment.reported", "{actor}反馈办理结果", "{actor} reported the result"),
 )  # fmt: skip
 ACCEPT = AssignmentStep(
-    "accepted", _("审核通过"), DISPATCH, True, (A.REPORTED,), A.ACCEPTED,
+    "accepted", pgettext_lazy("step", "审核通过"), DISPATCH, True, (A.REPORTED,), A.ACCEPTED,
     Verb("assignment.accepted", "{actor}审核通过", "{actor} accepted the result"),
 )  # fmt: skip
 SEND_BACK = AssignmentStep(
-    "sent_back", _("退回重办"), DISPATCH, True, (A.REPORTED,), A.SENT_BACK,
+    "sent_back", pgettext_lazy("step", "退回重办"), DISPATCH, True, (A.REPORTED,), A.SENT_BACK,
     Verb("assignment.sent_back", "{actor}退回重办", "{actor} sent it back to be done again"),
 )  # fmt: skip
 OBJECT = AssignmentStep(
-    "objected", _("申请退单"), WORK, False, (A.DISPATCHED, A.SIGNED), A.OBJECTION,
+    "objected", pgettext_lazy("step", "申请退单"), WORK, False, (A.DISPATCHED, A.SIGNED), A.OBJECTION,
     Verb("assignment.objected", "{actor}申请退单", "{actor} objected that it is not theirs"),
 )  # fmt: skip
 UPHOLD_OBJECTION = AssignmentStep(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ligai.kernel.errors import Refused
 from ligai.ledger.verbs import Verb
@@ -75,7 +76,7 @@ EXPLAIN_STEP = _step(
     "{actor}同意解释说明，依据：{basis}", "{actor} agreed to explain instead, on the basis of {basis}",
 )  # fmt: skip
 DISPATCH_STEP = _step(
-    "assigned", _("交办"), DISPATCH, (S.TRIAGED, S.REOPENED), S.ASSIGNED,
+    "assigned", pgettext_lazy("step", "交办"), DISPATCH, (S.TRIAGED, S.REOPENED), S.ASSIGNED,
     "{actor}交办，主办{unit}，{due}到期", "{actor} assigned it to {unit}, due {due}",
 )  # fmt: skip
 START = _step(
@@ -100,7 +101,7 @@ PASSED_UNPUBLISHED = Verb(
     "{actor} passed the check; it is not published, a second person agrees to closure",
 )
 RETURN = _step(
-    "returned", _("退回整改"), VERIFY, (S.VERIFYING,), S.RETURNED,
+    "returned", pgettext_lazy("step", "退回整改"), VERIFY, (S.VERIFYING,), S.RETURNED,
     "{actor}退回整改，{due}前改好", "{actor} sent it back, to be mended by {due}",
 )  # fmt: skip
 UPHOLD = _step(
