@@ -71,6 +71,22 @@ class SampleForm(forms.Form):
         raise ValidationError(_("12月5日超过了最长延期30天，请改到11月30日或以前"), code="too_late")
 
 
+class SampleAsks(forms.Form):
+    """A question that a person judges, before and after it is answered."""
+
+    open = forms.ChoiceField(
+        label=gettext_lazy("诉求合理吗？"),
+        choices=[("yes", gettext_lazy("是")), ("no", gettext_lazy("否"))],
+        widget=forms.RadioSelect,
+    )
+    answered = forms.ChoiceField(
+        label=gettext_lazy("情况清楚吗？"),
+        help_text=gettext_lazy("写得出数量，才核得了。"),
+        choices=[("yes", gettext_lazy("是")), ("no", gettext_lazy("否"))],
+        widget=forms.RadioSelect,
+    )
+
+
 def _days() -> list[Day]:
     """30 working days of autumn 2019, over a holiday of seven days and two make-up days."""
     start, end = date(2019, 9, 16), date(2019, 10, 31)
@@ -273,6 +289,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
         "form": SampleForm(
             {"target": _("新划停车位36个"), "due": "2019-12-05", "way": "ledger", "unit": "1"}
         ),
+        "asks": SampleAsks(initial={"answered": "no"}),
+        "acts": [{"label": _("改派"), "url": "#"}, {"label": _("退回整改"), "url": "#"}],
         "shapes": SHAPES,
         "icons": ICONS,
         "rows": _rows(),
