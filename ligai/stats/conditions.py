@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
-from ligai.ledger.models import Event, EventQuerySet
+from ligai.kernel.moments import SHANGHAI
+from ligai.ledger.models import Event, EventQuerySet, Posting
 from ligai.ledger.verbs import Verb
 
 _HISTORY = "what happened"  # stands among the columns of a condition that no tally can answer
+_OF_THE_THING = Q(kind=OuterRef("kind"), thing_id=OuterRef("thing_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +143,46 @@ def began_with(verbs: tuple[Verb, ...], others: tuple[Verb, ...]) -> Condition:
     return _history(q)
 
 
+def ends_with(verbs: tuple[Verb, ...], others: tuple[Verb, ...], **facts: Any) -> Condition:
+    """One of `verbs` is told of the thing with such facts, and none of `others` after it."""
+
+    def q(asked: AsOf) -> Q:
+        later = _events(asked, others).filter(seq__gt=OuterRef("seq"))
+        told = {f"facts__{name}": value for name, value in facts.items()}
+        return Q(Exists(_events(asked, verbs).filter(**told).exclude(Exists(later))))
+
+    return _history(q)
+
+
+def left(
+    states: tuple[str, ...], verbs: tuple[Verb, ...], when: Callable[[AsOf], Q] = lambda _asked: Q()
+) -> Condition:
+    """One of `verbs` led out of one of these states; `when` is over the posting that took it out."""
+
+    def q(asked: AsOf) -> Q:
+        out = Posting.objects.as_of(asked.valid_at, asked.known_at).filter(
+            when(asked), _OF_THE_THING, sign=-1, state__in=[str(state) for state in states]
+        )
+        keys = [verb.key for verb in verbs]
+        step = Event.objects.filter(_OF_THE_THING, seq=OuterRef("seq"), verb__in=keys)
+        return Q(Exists(out.filter(Exists(step))))
+
+    return _history(q)
+
+
+def too_late(column: str) -> Q:
+    """Over postings: told on a day after the one in `column`, in China."""
+    return Q(**{f"{column}__lt": TruncDate("recorded_at", tzinfo=SHANGHAI)})
+
+
+def related(rows: Callable[[AsOf], QuerySet[Any]]) -> Condition:
+    """Such a dated row belongs to the thing; its `OuterRef` is the posting's `thing_id`."""
+    return _history(lambda asked: Q(Exists(rows(asked))))
+
+
 def _events(asked: AsOf, verbs: tuple[Verb, ...]) -> EventQuerySet:
     told = Event.objects.as_of(asked.valid_at, asked.known_at)
-    keys = [verb.key for verb in verbs]
-    return told.filter(kind=OuterRef("kind"), thing_id=OuterRef("thing_id"), verb__in=keys)
+    return told.filter(_OF_THE_THING, verb__in=[verb.key for verb in verbs])
 
 
 def _history(q: Callable[[AsOf], Q]) -> Condition:

@@ -14,6 +14,7 @@ from ligai.stats.conditions import (
     not_after,
     one_of,
 )
+from ligai.stats.of_reports import OF_REPORTS
 from ligai.stats.terms import (
     AT_ONCE,
     BEING_VERIFIED,
@@ -249,7 +250,7 @@ R20 = Figure(
 )  # fmt: skip
 
 FIGURES: dict[str, Figure] = {
-    figure.id: figure for figure in (R2, R4, R5, R6, R7, R13, R14, R15, R20, R21)
+    figure.id: figure for figure in (R2, R4, R5, R6, R7, R13, R14, R15, R20, R21, *OF_REPORTS)
 }
 HEADLINES = ("R4", "R5", "R13", "R14")
 """What a page of figures shows first; the others are asked for."""

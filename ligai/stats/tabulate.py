@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,8 +12,8 @@ from django.db.models.functions import TruncMonth
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
-from ligai.campaigns.models import Docket, Theme
-from ligai.kernel.errors import Refused
+from ligai.campaigns.models import Docket
+from ligai.kernel.errors import NotAllowed, Refused
 from ligai.kernel.intervals import Share, share
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
@@ -22,25 +22,21 @@ from ligai.ledger.fields import is_under
 from ligai.ledger.models import CELL_COLUMNS
 from ligai.ledger.tallies import has_node
 from ligai.org.access import require
-from ligai.org.models import Person, Unit, UnitKey
-from ligai.org.rules import Line
+from ligai.org.models import Unit, UnitKey
 from ligai.problems import recusal, rules
-from ligai.problems.models import Assignment, DocketEntry, Problem
-from ligai.problems.models.problem import visible_classes
+from ligai.problems.models import Problem
 from ligai.stats.conditions import AsOf, Condition
 from ligai.stats.figures import FIGURES, Figure, Measure
+from ligai.stats.labels import key_of, labels_of
 from ligai.stats.pictures import COUNTED
-from ligai.stats.recused import clear_of
+from ligai.stats.subjects import SUBJECTS, listed_on, may_list, seen_by
 
 DIMENSIONS = (
     "unit", "theme", "line", "source", "category", "disposition", "nature", "month", "lead", "state",
 )  # fmt: skip
+ENOUGH_ANSWER = 30  # percent of those who were asked
 _GROUPED = tuple(name for name in DIMENSIONS if name != "unit")
 _TALLIED = {"theme", "source", "category", "month"}
-SUBJECTS: Mapping[str, QuerySet[Any]] = {
-    thing.kind: thing.objects.all() for thing in (Problem, Assignment)
-}
-"""What can be counted, by kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +70,9 @@ class Question:
         if self.until is not None:
             window &= Q(received_on__lt=self.until)
         if self.docket is not None:
-            window &= Q(thing_id__in=_listed(self, self.docket, kind))
-        seen = Q(visible_classes(self.reader), clear_of(self.reader, kind), window, self.where)
+            listed = listed_on(self.docket, kind, self.valid_at, self.known_at)
+            window &= Q(thing_id__in=listed)
+        seen = Q(seen_by(self.reader, kind), window, self.where)
         return Scope(kind, self.path, self.valid_at, self.known_at, seen)
 
     @property
@@ -96,15 +93,6 @@ class Question:
         )
 
 
-def _listed(question: Question, docket: Docket, kind: str) -> QuerySet[Any, Any]:
-    """The things of a kind that are on a docket as of (V, K), or belong to a problem that is."""
-    entries = DocketEntry.objects.as_of(question.valid_at, question.known_at)
-    problems = entries.filter(docket=docket).values("problem_id")
-    if kind == Problem.kind:
-        return problems
-    return SUBJECTS[kind].filter(problem__in=problems).values("pk")
-
-
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One figure of one row: the counts, by key, and the printed share."""
@@ -116,6 +104,13 @@ class Cell:
     def share(self) -> Share:
         """Part over whole, printed `542/577 = 93.93 %`."""
         return share(self.counts["part"], self.counts["whole"])
+
+    @property
+    def remark(self) -> str:
+        """What must be known to read it: 回应不足, where fewer than 30 % of those asked answered."""
+        answered, asked = (self.counts.get(key, 0) for key in self.figure.answers)
+        too_few = asked and answered * 100 < ENOUGH_ANSWER * asked
+        return str(_("回应不足")) if too_few else ""
 
     def beside(self) -> list[tuple[Measure, int]]:
         """What is printed with it: every count that is not nothing, and says something of its own."""
@@ -176,14 +171,14 @@ def tabulate(
     more = tuple(f for f in (figures_of(also) if also else ()) if f not in figures)
     total = _count(question, (*figures, *more), "")[0]
     rows = _count(question, figures, by) if by else []
-    labels = _labels(question, by, [row["group"] for row in rows])
+    labels = labels_of(question, by, [row["group"] for row in rows])
     return Table(
         question,
         figures,
         by,
         _row("", (question.unit.name, question.unit.code), (*figures, *more), total),
         tuple(
-            _row(_key(row["group"]), labels(row["group"]), figures, row)
+            _row(key_of(row["group"]), labels(row["group"]), figures, row)
             for row in rows
             if any(value for key, value in row.items() if key != "group")
         ),
@@ -192,8 +187,13 @@ def tabulate(
 
 
 def behind(question: Question, figure: Figure, measure: str) -> QuerySet[Any]:
-    """The very things that a number counts, as of the same (V, K): signs that sum to 1."""
+    """The very things that a number counts, as of the same (V, K): signs that sum to 1.
+
+    Raises NotAllowed for a reader who counts such things and may not see them one by one.
+    """
     require(question.reader, rules.COUNT, question.unit)
+    if not may_list(question.reader, figure.subject):
+        raise NotAllowed(_("这些诉求只给受理的人看"))
     condition = figure.measures()[measure].q(question.as_of)
     counted = members(question.scope(figure.subject), condition)
     return SUBJECTS[figure.subject].filter(pk__in=counted)
@@ -239,7 +239,7 @@ def _count(question: Question, figures: Sequence[Figure], by: str) -> list[dict[
         counted = _from_tallies if tallied_too else _from_postings
         for row in counted(question, kind, conditions, by):
             group = row.pop("group", "")
-            found.setdefault(_key(group), {"group": group}).update(row)
+            found.setdefault(key_of(group), {"group": group}).update(row)
     return list(found.values())
 
 
@@ -337,13 +337,6 @@ def _month(key: str) -> date | None:
         return None
 
 
-def _key(group: Any) -> str:
-    """One spelling for a group and for "not set", wherever the row came from."""
-    if isinstance(group, date):
-        return group.strftime("%Y-%m")
-    return "" if group in (None, 0, "0", "") else str(group)
-
-
 def _row(
     key: str, named: tuple[str, str], figures: Sequence[Figure], counts: Mapping[str, Any]
 ) -> Row:
@@ -357,40 +350,3 @@ def _row(
         ),
         code,
     )
-
-
-# ── labels ───────────────────────────────────────────────────────────────────
-
-
-def _labels(question: Question, by: str, keys: Sequence[Any]) -> Callable[[Any], tuple[str, str]]:
-    """(label, unit code) of a group."""
-    if by == "unit":
-        return _unit_labels(question, keys)
-    if by in ("theme", "lead"):
-        rows: Any = Theme.objects if by == "theme" else Person.objects
-        names = {str(row.pk): row.name for row in rows.filter(pk__in=_numbers(keys))}
-        unset = {"theme": _("未归入专题"), "lead": _("未定包保领导")}[by]
-        return lambda key: (names.get(str(key), str(unset)), "")
-    return lambda key: (_choice_label(by, key), "")
-
-
-def _unit_labels(question: Question, paths: Sequence[str]) -> Callable[[Any], tuple[str, str]]:
-    keys = UnitKey.objects.filter(path__in=paths).select_related("unit").order_by("from_at")
-    units = {key.path: (key.unit.name, key.unit.code) for key in keys}
-    own = str(_("%(unit)s本级") % {"unit": question.unit.name})
-    return lambda path: (own, "") if path == question.path else units.get(path, (path, ""))
-
-
-def _numbers(keys: Iterable[Any]) -> list[int]:
-    return [int(key) for key in keys if str(key).isdigit()]
-
-
-def _choice_label(by: str, key: Any) -> str:
-    if by == "month":
-        return _key(key) or str(_("未填"))
-    choices = {
-        "disposition": rules.Disposition, "nature": rules.Nature, "line": Line,
-        "source": rules.Source, "state": rules.State,
-    }  # fmt: skip
-    known = dict(choices[by].choices) if by in choices else {}
-    return str(known.get(key, key or _("未填")))

@@ -32,7 +32,8 @@ class Figure:
     """`part` over `whole`, on the cohort received in a window (收件口径). Printed `n/N = %`.
 
     `beside` are the counts that are always printed with it; `subject` is the kind of thing that is
-    counted. A change of meaning is a new version.
+    counted. `answers` names the counts of those who answered and of those who were asked: where too
+    few answered, that is printed. A change of meaning is a new version.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Figure:
     whole: Condition
     beside: tuple[Measure, ...] = field(default=())
     subject: str = Problem.kind
+    answers: tuple[str, str] = ("", "")
 
     @property
     def name(self) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from ligai.intake import actions, keyring
+from ligai.intake import actions, keyring, rules
 from ligai.intake.actions import Contact, Receipt
+from ligai.intake.actions.hand import ReportHand
 from ligai.intake.models import Report
+from ligai.kernel.moments import local_date
 from ligai.ledger.actor import PUBLIC
+from ligai.ledger.writing import database_now, writing
+from ligai.org.models import Unit
 from ligai.problems import actions as problems
 from ligai.problems import deadlines
 from ligai.problems.models import Limit, Problem
@@ -64,3 +68,18 @@ def rework(world: World, problem: Problem) -> Problem:
 def verified(world: World) -> Problem:
     """A problem found put right; publicity runs."""
     return cast.verified(world)
+
+
+def told_days_ago(unit: Unit, days: int) -> Report:
+    """A report that came in so many days ago, as a desk that was closed since finds it."""
+    with writing():
+        moment = database_now() - timedelta(days=days)
+        report = Report(unit=unit, path=unit.path, line=unit.line, received_at=moment)
+        report.received_on = local_date(moment)
+        report.due_on = report.original_due_on = last_day("report_accept", report.received_on)
+        report.save(force_insert=True)
+        words = {"text": "早就说过的事"}
+        ReportHand(report, PUBLIC, None).put(
+            rules.RECEIVED, facts={"channel": "网页"}, words=words, effective_at=moment
+        )
+        return report

@@ -50,6 +50,15 @@ class Life:
 
     def play(self, steps: int) -> None:
         """So many attempts; a refused one must change nothing."""
+        self.problems += [cast.submitted(self.world), cast.verified(self.world)]
+        while len(self.problems) < 5:
+            self._try(self.register)
+        acts = self.acts()
+        for act in self.random.choices(list(acts), list(acts.values()), k=steps):
+            self._try(act)
+
+    def acts(self) -> dict[Callable[[], None], int]:
+        """What may happen, and how often."""
         acts: list[Callable[[], None]] = [
             self.register, self.triage, self.complete, self.dispatch, self.duty, self.work,
             self.submit, self.check, self.decide, self.close, self.reopen, self.ask, self.answer,
@@ -57,11 +66,7 @@ class Life:
             self.take_over, self.claim, self.tick,
         ]  # fmt: skip
         weights = [1, 6, 6, 6, 30, 9, 9, 9, 9, 6, 2, 3, 5, 1, 1, 3, 2, 1, 2, 1, 1, 1]
-        self.problems += [cast.submitted(self.world), cast.verified(self.world)]
-        while len(self.problems) < 5:
-            self._try(self.register)
-        for act in self.random.choices(acts, weights, k=steps):
-            self._try(act)
+        return dict(zip(acts, weights, strict=True))
 
     def _try(self, act: Callable[[], None]) -> None:
         try:

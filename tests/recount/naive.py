@@ -28,6 +28,7 @@ class Told:
     changes: dict[str, Any]
     effective: datetime
     recorded: datetime
+    facts: dict[str, Any]
 
 
 def events(kind: str = "problem") -> list[Told]:
@@ -42,7 +43,9 @@ def _told(text: dict[str, Any]) -> Told:
         datetime.strptime(text[name], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
         for name in ("effective_at", "recorded_at")
     )
-    return Told(int(text["thing"]), int(text["seq"]), text["verb"], text["changes"], *moments)
+    return Told(
+        int(text["thing"]), int(text["seq"]), text["verb"], text["changes"], *moments, text["facts"]
+    )
 
 
 def stand(told: list[Told], valid: datetime, known: datetime) -> Iterator[dict[str, Any]]:
@@ -121,6 +124,87 @@ def recount_duties(
     ]
     objected = [d for d in duties if "assignment.objected" in d["verbs"]]
     return {"R2": (len(signed), len(duties)), "R20": (len(objected), len(duties))}
+
+
+TOLD = {f"report.{name}" for name in ("accepted", "opened", "linked", "joined", "declined")}
+LINKS = {"report.opened", "report.linked", "report.joined"}
+UNLINKS = {"report.unlinked", "report.withdrawn"}
+ANSWERS = {"report.confirmed", "report.disputed", "report.not_yet"}
+
+
+def recount_reports(
+    told: list[Told], valid: datetime, known: datetime, path: str
+) -> dict[str, tuple[int, int]]:
+    """(n, N) of the figures over reports, under a path; `told` are the events of reports."""
+    today = valid.astimezone(CHINA).date()
+    streams: dict[int, list[Told]] = {}
+    for event in sorted(told, key=_seq):
+        streams.setdefault(event.thing, []).append(event)
+    repeated = _repeated(told, valid, known)
+    counts = {name: [0, 0] for name in ("R1", "R8", "R9", "R10", "R11", "R19")}
+    for being in stand(told, valid, known):
+        if being["path"].startswith(path):
+            own = [e for e in streams[being["id"]] if e.recorded <= known and e.effective <= valid]
+            says = {**_answered(own), "R1": _accepted(being, streams[being["id"]], own, today)}
+            says["R19"] = (being["id"] in repeated, True)
+            for name, (part, whole) in says.items():
+                counts[name][0] += part and whole
+                counts[name][1] += whole
+    return {name: (n[0], n[1]) for name, n in counts.items()}
+
+
+def _accepted(
+    being: dict[str, Any], stream: list[Told], own: list[Told], today: date
+) -> tuple[bool, bool]:
+    """Was it told in time, and has its limit passed?"""
+    before: dict[str, Any] = {"state": ""}
+    is_told = late = running = False
+    for event in stream:
+        ends = event.verb in TOLD
+        if event in own and (ends or event.verb == "report.asked"):
+            is_told |= ends
+            if before["state"] == "received" and (due := _day(before["due_on"])):
+                late |= due < event.recorded.astimezone(CHINA).date()
+                running |= ends and due >= today
+        before = {**before, **event.changes}
+    due, original = _day(being["due_on"]), _day(being["original_due_on"])
+    overdue = being["state"] == "received" and due is not None and due < today
+    passed = original is not None and original < today
+    return is_told and not late, passed and ((is_told and not running) or late or overdue)
+
+
+def _answered(own: list[Told]) -> dict[str, tuple[bool, bool]]:
+    """What was said last, after the newest invitation."""
+    relevant = [e for e in own if e.verb in ANSWERS or e.verb == "report.invited"]
+    invited = any(e.verb == "report.invited" for e in relevant)
+    last = relevant[-1] if relevant and relevant[-1].verb in ANSWERS else None
+    grade = (last.facts["satisfied"] or 0) if last else 0
+    solved = last is not None and last.verb == "report.confirmed"
+    return {
+        "R8": (solved, last is not None),
+        "R9": (grade >= 3, grade > 0),
+        "R10": (last is not None, invited),
+        "R11": (grade >= 3, invited),
+    }
+
+
+def _repeated(told: list[Told], valid: datetime, known: datetime) -> set[int]:
+    """Reports linked to a problem after another one of the same person that is linked to it too."""
+    standing: dict[int, Told] = {}
+    for event in sorted(told, key=_seq):
+        if event.recorded <= known and event.effective <= valid:
+            if event.verb in LINKS:
+                standing[event.thing] = event
+            elif event.verb in UNLINKS:
+                standing.pop(event.thing, None)
+    first: set[tuple[str, str]] = set()
+    repeated = set()
+    for event in sorted(standing.values(), key=lambda e: e.recorded):
+        person = (event.facts["problem"], event.facts["voice"])
+        if person in first and event.facts["voice"] != "0":
+            repeated.add(event.thing)
+        first.add(person)
+    return repeated
 
 
 def behind(told: list[Told], valid: datetime, known: datetime, path: str) -> set[int]:

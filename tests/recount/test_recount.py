@@ -21,8 +21,9 @@ from ligai.problems.rules import STEPS, State
 from ligai.stats.figures import R4
 from ligai.stats.tabulate import Question, behind, tabulate
 from tests.cast import World
+from tests.intake.reporters import vault
 from tests.recount import naive
-from tests.recount.lives import Life
+from tests.recount.voices import Voices
 
 MINUTE = timedelta(minutes=1)
 
@@ -46,7 +47,8 @@ def themes(world: World) -> list[Theme]:
 def _moments(told: list[naive.Told], random: Random) -> list[tuple[datetime, datetime]]:
     """V and K at, just before and just after what happened; and now."""
     now = datetime.now(UTC) + MINUTE
-    pairs = [(now, now)]
+    later = now + timedelta(days=random.randint(1, 90))  # limits have passed by then
+    pairs = [(now, now), (later, now)]
     for _ in range(4):
         valid = random.choice(told).effective + random.choice([-1, 0, 1]) * MINUTE
         known = random.choice([now, random.choice(told).recorded])
@@ -55,14 +57,15 @@ def _moments(told: list[naive.Told], random: Random) -> list[tuple[datetime, dat
 
 
 def _check_figures(world: World, themes: list[Theme], random: Random) -> None:
-    told, duties = naive.events(), naive.events("assignment")
-    for valid, known in _moments(told, random):
+    told, duties, reports = (naive.events(kind) for kind in ("problem", "assignment", "report"))
+    for valid, known in _moments([*told, *reports], random):
         for unit in (world.nation, world.city, world.district, world.urban):
             unit.refresh_from_db()
             question = Question(unit, operator(), valid_at=valid, known_at=known)
             path = question.path
             expected = naive.recount(told, valid, known, path)
             expected |= naive.recount_duties(duties, valid, known, path)
+            expected |= naive.recount_reports(reports, valid, known, path)
             row = tabulate(question).total
             counted = {c.figure.id: (c.counts["part"], c.counts["whole"]) for c in row.cells}
             assert counted == expected, (unit.name, valid, known)
@@ -115,7 +118,8 @@ def _check_states() -> None:
 
 def _play_and_check(world: World, themes: list[Theme], seed: int, steps: int) -> None:
     with transaction.atomic():
-        life = Life(world, themes, seed)
+        vault()
+        life = Voices(world, themes, seed)
         life.play(steps)
         seals.close_books()
         _check_states()
@@ -124,7 +128,7 @@ def _play_and_check(world: World, themes: list[Theme], seed: int, steps: int) ->
         report = audit()
         assert not report.faults, report.faults[:3]
         assert sum(Posting.objects.values_list("sign", flat=True)) == sum(
-            1 for kind in ("problem", "assignment") for _ in naive.stand(
+            1 for kind in ("problem", "assignment", "report") for _ in naive.stand(
                 naive.events(kind), datetime.now(UTC) + MINUTE, datetime.now(UTC) + MINUTE
             )
         )  # fmt: skip

@@ -86,7 +86,7 @@ def _rate(
         rated_at=database_now(),
     )
     rating.save(force_insert=True)
-    hand.put(step.verb, hand.step(step))
+    hand.put(step.verb, hand.step(step), facts={"satisfied": satisfied})
     if solved == Solved.NO:
         problems.note_answer(invitation.problem, actor=actor)
         _overtake(invitation.problem_id, keep=invitation.pk)

@@ -66,9 +66,9 @@ def open_problem(
         campaign=hand.report.campaign if theme is None else None,
         visibility=hand.report.visibility,
     )
-    _link(hand, problem)
+    told = _link(hand, problem)
     changes = hand.step(rules.OPEN_STEP, **_accepted(hand))
-    hand.put(rules.OPEN_STEP.verb, changes, facts=_named(problem))
+    hand.put(rules.OPEN_STEP.verb, changes, facts=told)
     pass_on(hand, problem, photos)
     return problem
 
@@ -91,9 +91,9 @@ def link(
     if hand.report.visibility != problem.visibility:
         raise Refused(_("知悉范围不同，不能并在一起"), field="problem")
     _check_clear_of(hand.report, problem)
-    _link(hand, problem)
+    told = _link(hand, problem)
     changes = hand.step(rules.LINK_STEP, **_accepted(hand))
-    hand.put(rules.LINK_STEP.verb, changes, facts=_named(problem))
+    hand.put(rules.LINK_STEP.verb, changes, facts=told)
     pass_on(hand, problem, photos)
     return hand.report
 
@@ -149,9 +149,9 @@ def _join(problem: Problem, telling: Telling, *, actor: Actor) -> Receipt:
     problem = surviving(problem)
     if problem.visibility != Visibility.ORDINARY or problem.state in GONE:
         raise Refused(_("这个问题已经不在办了，请另外反映"))
-    _link(hand, problem)
+    told = _link(hand, problem)
     changes = hand.step(rules.JOIN_STEP, **_accepted(hand))
-    hand.put(rules.JOIN_STEP.verb, changes, facts=_named(problem))
+    hand.put(rules.JOIN_STEP.verb, changes, facts=told)
     return Receipt(hand.report, receipt.code, receipt.secret)
 
 
@@ -187,13 +187,12 @@ def _named(problem: Problem) -> dict[str, str]:
     return {"number": problem.number, "problem": str(problem.pk)}
 
 
-def _link(hand: ReportHand, problem: Problem) -> None:
-    Link(
-        report=hand.report,
-        problem=problem,
-        voice_no=_voice(hand.report, problem),
-        linked_at=database_now(),
-    ).save(force_insert=True)
+def _link(hand: ReportHand, problem: Problem) -> dict[str, str]:
+    """The link, and what is told of it: to which problem, and the how manieth voice there."""
+    voice = _voice(hand.report, problem)
+    made = Link(report=hand.report, problem=problem, voice_no=voice, linked_at=database_now())
+    made.save(force_insert=True)
+    return {**_named(problem), "voice": str(voice)}
 
 
 def _voice(report: Report, problem: Problem) -> int:

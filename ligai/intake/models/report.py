@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
@@ -217,6 +217,17 @@ class LinkQuerySet(models.QuerySet["Link"]):
     def standing(self) -> Self:
         """Not taken back."""
         return self.filter(unlinked_at=None)
+
+    def as_of(self, effective: datetime | None = None, known: datetime | None = None) -> Self:
+        """Those that stood at `effective` (V) as was known by `known` (K); None means now."""
+        moments = [moment for moment in (effective, known) if moment is not None]
+        if not moments:
+            return self.standing()
+        moment = min(
+            moments
+        )  # a link is told at the moment when it is made, and so when taken back
+        standing = Q(unlinked_at=None) | Q(unlinked_at__gt=moment)
+        return self.filter(standing, linked_at__lte=moment)
 
 
 class Link(models.Model):
