@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, TruncDate
 
 from ligai.kernel.moments import SHANGHAI
 from ligai.ledger.models import Event, EventQuerySet, Posting
@@ -152,6 +153,29 @@ def ends_with(verbs: tuple[Verb, ...], others: tuple[Verb, ...], **facts: Any) -
         return Q(Exists(_events(asked, verbs).filter(**told).exclude(Exists(later))))
 
     return _history(q)
+
+
+def term_ended(verbs: tuple[Verb, ...], fact: str) -> Condition:
+    """One of `verbs` is told of the thing with a last day in this fact, and that day has passed."""
+    return _history(lambda asked: Q(Exists(_ended(asked, verbs, fact))))
+
+
+def within_term(verbs: tuple[Verb, ...], fact: str, others: tuple[Verb, ...]) -> Condition:
+    """The same, and one of `others` is told after it, true on or before that last day."""
+
+    def q(asked: AsOf) -> Q:
+        later = _events(asked, others).filter(seq__gt=OuterRef("seq"))
+        day = TruncDate("effective_at", tzinfo=SHANGHAI)
+        in_term = later.annotate(day=day).filter(day__lte=OuterRef("last_day"))
+        last_day = Cast(KeyTextTransform(fact, "facts"), DateField())
+        ended = _ended(asked, verbs, fact).annotate(last_day=last_day)
+        return Q(Exists(ended.filter(Exists(in_term))))
+
+    return _history(q)
+
+
+def _ended(asked: AsOf, verbs: tuple[Verb, ...], fact: str) -> EventQuerySet:
+    return _events(asked, verbs).filter(**{f"facts__{fact}__lt": asked.day.isoformat()})
 
 
 def left(

@@ -13,6 +13,8 @@ from ligai.stats.conditions import (
     matured,
     not_after,
     one_of,
+    term_ended,
+    within_term,
 )
 from ligai.stats.of_reports import OF_REPORTS
 from ligai.stats.terms import (
@@ -185,6 +187,27 @@ R15 = Figure(
     ),
 )  # fmt: skip
 
+_CLOSINGS = (rules.CLOSE_STEP.verb, rules.CONFIRM.verb)
+_OBSERVED = term_ended(_CLOSINGS, "until")
+_BACK = within_term(_CLOSINGS, "until", (rules.REOPEN_STEP.verb, rules.ANSWERED_OPEN.verb))
+
+R18 = Figure(
+    "R18",
+    1,
+    "反弹率",
+    "Reopened under observation",
+    "销号以后、回头看期内重开过的问题÷销号而且回头看期已满的问题；重开按实际发生的日子算，接转来未经核实的没有回头看期，不算在内",
+    "Problems reopened while under observation ÷ problems closed whose observation has ended; the day "
+    "on which it was true counts; claims taken over and not verified are not observed",
+    part=_BACK,
+    whole=INCLUDED & _OBSERVED,
+    beside=(
+        *_beside(_BACK, INCLUDED & _OBSERVED, _OBSERVED),
+        Measure("part_with_excluded", "含剔除的重开", "reopened, exclusions included", COUNTED & _BACK),
+        Measure("whole_with_excluded", "含剔除的总数", "all, exclusions included", COUNTED & _OBSERVED),
+    ),
+)  # fmt: skip
+
 R21 = Figure(
     "R21",
     1,
@@ -250,7 +273,7 @@ R20 = Figure(
 )  # fmt: skip
 
 FIGURES: dict[str, Figure] = {
-    figure.id: figure for figure in (R2, R4, R5, R6, R7, R13, R14, R15, R20, R21, *OF_REPORTS)
+    figure.id: figure for figure in (R2, R4, R5, R6, R7, R13, R14, R15, R18, R20, R21, *OF_REPORTS)
 }
 HEADLINES = ("R4", "R5", "R13", "R14")
 """What a page of figures shows first; the others are asked for."""

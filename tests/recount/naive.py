@@ -15,6 +15,7 @@ GONE = {"merged", "void"}
 HANDLED = {"published", "closed", "closed_claimed"}
 CLOSED = {"closed", "closed_claimed"}
 CHECKS = {"problem.passed", "problem.passed_unpublished", "problem.returned"}
+CLOSINGS = {"problem.closed", "problem.claim_confirmed"}
 CHINA = ZoneInfo("Asia/Shanghai")
 
 
@@ -55,7 +56,8 @@ def stand(told: list[Told], valid: datetime, known: datetime) -> Iterator[dict[s
         if event.recorded <= known and event.effective <= valid:
             things.setdefault(event.thing, []).append(event)
     for thing, own in things.items():
-        being: dict[str, Any] = {"id": thing, "verbs": [e.verb for e in sorted(own, key=_seq)]}
+        being: dict[str, Any] = {"id": thing, "told": sorted(own, key=_seq)}
+        being["verbs"] = [event.verb for event in being["told"]]
         for event in sorted(own, key=lambda e: (e.effective, e.seq)):
             being.update(event.changes)
         if "state" in being:
@@ -71,7 +73,7 @@ def recount(
 ) -> dict[str, tuple[int, int]]:
     """(n, N) of the figures over problems by their definitions, under a path and for a theme."""
     today = valid.astimezone(CHINA).date()
-    counts = {name: [0, 0] for name in ("R4", "R5", "R6", "R7", "R13", "R14", "R15", "R21")}
+    counts = {name: [0, 0] for name in ("R4", "R5", "R6", "R7", "R13", "R14", "R15", "R18", "R21")}
     for being in stand(told, valid, known):
         counted = (
             being["path"].startswith(path)
@@ -97,6 +99,7 @@ def _says(being: dict[str, Any], today: date) -> dict[str, tuple[bool, bool]]:
         "R6": (not on_time, is_due),
         "R7": ("problem.extended" in being["verbs"], True),
         "R15": (checks[:1] not in ([], ["problem.returned"]), bool(checks)),
+        "R18": _observed(being["told"], today),
         "R21": (being["lead_id"] != "0", being["state"] not in CLOSED),
         "R13": (being["state"] in CLOSED, being["disposition"] == "ledger"),
         "R14": (
@@ -104,6 +107,18 @@ def _says(being: dict[str, Any], today: date) -> dict[str, tuple[bool, bool]]:
             being["disposition"] in ("immediate", "ledger"),
         ),
     }
+
+
+def _observed(told: list[Told], today: date) -> tuple[bool, bool]:
+    """Was it reopened in an observation that has ended, and is there one?"""
+    ended = [e for e in told if e.verb in CLOSINGS and e.facts["until"] < today.isoformat()]
+    back = [e for e in told if e.verb in ("problem.reopened", "problem.answered_open")]
+    within = any(
+        b.seq > e.seq and b.effective.astimezone(CHINA).date().isoformat() <= e.facts["until"]
+        for e in ended
+        for b in back
+    )
+    return within, bool(ended)
 
 
 def _day(text: str | None) -> date | None:

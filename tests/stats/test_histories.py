@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from ligai.kernel.moments import day_end
+from ligai.ledger.writing import MICROSECOND
 from ligai.org.access import operator
 from ligai.problems import actions as problems
 from ligai.problems.models import Problem
@@ -68,6 +70,20 @@ def test_r15_asks_for_the_first_check_only(world: World) -> None:
     assert share(world, "R15") == "1/2 = 50.00 %"
     assert cell(world, "R15").counts["sent_back"] == 1
     assert share(world, "R15", valid_at=after_the_first) == "1/2 = 50.00 %"
+
+
+def test_r18_counts_what_came_back_under_an_observation_that_has_ended(
+    world: World, eight: list[Problem]
+) -> None:
+    for problem in eight[:3]:
+        problems.confirm_claim(problem, actor=world.jiang, findings="属实")
+    problems.reopen(eight[0], actor=world.lin, because="反弹")
+    eight[1].refresh_from_db()
+    assert eight[1].observed_until is not None
+    last_day = day_end(eight[1].observed_until)
+    assert share(world, "R18") == "—"
+    assert share(world, "R18", valid_at=last_day - MICROSECOND) == "—"
+    assert share(world, "R18", valid_at=last_day) == "1/3 = 33.33 %"
 
 
 def test_r21_counts_open_problems_with_a_lead_officer(world: World) -> None:

@@ -99,8 +99,8 @@ def test_a_table_is_a_bounded_number_of_statements(
     by: str,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    # For the whole and for the groups: tallies (and how far they are), problems, assignments.
-    with django_assert_max_num_queries(2 * 4 + 2):
+    # For the whole and for the groups: tallies (and how far they are), problems, assignments, reports.
+    with django_assert_max_num_queries(2 * 5 + 2):
         tabulate(Question(world.city, operator()), [], by)
 
 

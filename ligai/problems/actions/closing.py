@@ -125,6 +125,7 @@ def confirm_claim(
     hand.put(
         rules.CONFIRM.verb,
         stepped(rules.CONFIRM, closed_at=hand.now, observed_until=observed_until),
+        facts={"until": observed_until},
         words={"findings": findings},
     )
     return hand.problem
