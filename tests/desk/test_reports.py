@@ -169,3 +169,13 @@ def test_the_case_page_says_how_many_people_and_what_they_answered(
     assert "2位群众反映" in text
     assert "另有1件未留联系方式" in text
     assert "核查通过后请反映的人评价" in text
+
+
+def test_the_office_is_told_whom_to_replace_and_others_are_not(world: World, seat: Seat) -> None:
+    problem = cast.planned(world)
+    assert problem.lead is not None
+    report = following(world, problem)
+    assert "请改派" not in page(seat("xu"), "problem", problem.pk)
+    actions.name_subjects(report, actor=world.lin, persons=[problem.lead])
+    assert "受回避影响，请改派" in page(seat("xu"), "problem", problem.pk)
+    assert "受回避影响，请改派" not in page(seat("lin"), "problem", problem.pk)

@@ -9,6 +9,7 @@ from ligai.intake.models import Link, Report
 from ligai.intake.rules import ReportState
 from ligai.kernel.errors import NotAllowed, Refused, Stale
 from ligai.ledger.actor import PUBLIC
+from ligai.ledger.models import Event
 from ligai.org import actions as org
 from ligai.org.access import operator
 from ligai.org.rules import Role, Visibility
@@ -275,3 +276,27 @@ def test_a_report_follows_its_unit_when_that_moves(world: World) -> None:
     assert report.path == world.street.path
     assert about.about_path == world.street.path
     assert_balanced(report)
+
+
+def test_a_lead_officer_who_turns_out_to_be_spoken_of_is_listed_to_be_replaced(
+    world: World,
+) -> None:
+    problem = cast.planned(world)
+    assert problem.lead is not None
+    report = following(world, problem)
+    actions.name_subjects(report, actor=world.lin, persons=[problem.lead])
+    assert problem.barred() == [problem.lead.name]
+    noted = Event.objects.of(problem).get(verb="problem.recused")
+    assert problem.lead.name not in str(noted.facts)
+    assert_balanced(problem)
+    again = following(world, problem)
+    actions.name_subjects(again, actor=world.lin, persons=[world.people["shen"]])
+    assert Event.objects.of(problem).filter(verb="problem.recused").count() == 2
+
+
+def test_naming_somebody_who_has_no_part_in_it_lists_nobody(world: World) -> None:
+    problem = cast.planned(world)
+    report = following(world, problem)
+    actions.name_subjects(report, actor=world.lin, persons=[world.people["shen"]])
+    assert problem.barred() == []
+    assert not Event.objects.of(problem).filter(verb="problem.recused").exists()

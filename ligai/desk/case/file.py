@@ -35,7 +35,7 @@ from ligai.problems.models import (
     Request,
     Verification,
 )
-from ligai.problems.rules import REDACT, Duty
+from ligai.problems.rules import APPOINT_LEAD, RECUSED, REDACT, Duty
 
 NEWEST = 60
 """So many lines of history stand on the page; the rest is one click away."""
@@ -137,6 +137,14 @@ class CaseFile:
     def merged(self) -> list[Problem]:
         """What was merged into it."""
         return self._parts["merged"]
+
+    @cached_property
+    def barred(self) -> list[str]:
+        """Whom those who can replace them are to replace, by name."""
+        noted = any(event.verb == RECUSED.key for event in self.events)
+        if not noted or not APPOINT_LEAD.allows(self.actor, self.problem):
+            return []
+        return self.problem.barred()
 
     @cached_property
     def rating(self) -> Summary | None:

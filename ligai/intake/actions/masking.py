@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ligai.intake import rules
-from ligai.intake.actions.hand import take, told, within
+from ligai.intake.actions.hand import surviving, take, told, within
 from ligai.intake.models import Report, Subject
 from ligai.kernel import masks
 from ligai.kernel.errors import Refused
@@ -16,6 +16,7 @@ from ligai.ledger.actor import Actor
 from ligai.ledger.writing import writes
 from ligai.org.models import Person
 from ligai.org.rules import Visibility
+from ligai.problems import actions as problems
 
 _TITLE, _PLACE = 100, 200
 _ALIKE = 12  # so many characters in a row are the reporter's own words
@@ -75,7 +76,10 @@ def _check_summary(report: Report, summary: str) -> None:
 def name_subjects(
     report: Report, *, actor: Actor, persons: Sequence[Person], seen: int | None = None
 ) -> Report:
-    """Say whom the report is about: from now on they have no part in it and do not see it."""
+    """Say whom the report is about: from now on they have no part in it and do not see it.
+
+    Where one of them leads the problem that the report follows, the office is told to replace them.
+    """
     hand = take(report, rules.ROUTE_STEP, actor=actor, seen=seen)
     if not persons:
         raise Refused(_("请选择人"), field="persons")
@@ -83,4 +87,6 @@ def name_subjects(
     new = [person for person in persons if person.pk not in known]
     Subject.objects.bulk_create(Subject(report=hand.report, person=person) for person in new)
     hand.put(rules.ROUTE_STEP.verb, {"visibility": Visibility.RESTRICTED})
+    if (link := hand.report.link) is not None:
+        problems.note_recusal(surviving(link.problem), actor=actor)
     return hand.report

@@ -46,6 +46,7 @@ from ligai.problems.actions.planning import (
     revise,
 )
 from ligai.problems.actions.recounting import enter_notice, recount_dues
+from ligai.problems.actions.recusing import note_recusal
 from ligai.problems.actions.redacting import redact
 from ligai.problems.actions.registering import register
 from ligai.problems.actions.requests import (
@@ -102,6 +103,7 @@ __all__ = [
     "merge_units",
     "move_unit",
     "note_answer",
+    "note_recusal",
     "object_to",
     "pass_check",
     "read_messages",

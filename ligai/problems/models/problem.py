@@ -200,6 +200,15 @@ class Problem(Thing):
         """The same as the list's `visible_to`, for one row."""
         return self._is_seen_by(actor) and recusal.is_clear(actor, self.pk)
 
+    def barred(self) -> list[str]:
+        """Who works on it and must have no part in it: the lead officer, and units with open duties."""
+        found = []
+        if self.lead_id and recusal.bars(self.pk, person_id=self.lead_id):
+            found.append(self.lead_label)
+        duties = self.assignments.open().select_related("unit").order_by("id")
+        found += [duty.unit.name for duty in duties if recusal.bars(self.pk, path=duty.path)]
+        return list(dict.fromkeys(found))
+
     def _is_seen_by(self, actor: Actor) -> bool:
         if rules.VISIBILITY_ABILITIES[self.visibility].allows(actor, self):
             return True

@@ -218,6 +218,9 @@ IMPORT_UNDONE = Verb(
     "{actor}撤销了带来此件的导入",
     "{actor} undid the import that brought it",
 )
+RECUSED = Verb(
+    "problem.recused", "有人要回避，请改派", "Somebody must have no part in it; please replace them"
+)
 ANSWERED = Verb(
     "problem.answered", "又有群众评价没解决", "Somebody else concerned says it is not solved"
 )
