@@ -49,7 +49,7 @@ def test_a_process_is_killed_when_its_block_ends(fresh_database: Environment) ->
 
 
 def test_the_site_is_served_from_a_fresh_database(fresh_database: Environment) -> None:
-    with served(fresh_database) as address, urllib.request.urlopen(address) as answer:
+    with served(fresh_database) as address, urllib.request.urlopen(f"{address}/desk/") as answer:
         assert answer.status == 200
         assert "/accounts/login/" in answer.url
 

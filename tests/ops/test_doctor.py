@@ -168,7 +168,7 @@ def test_tables_that_are_behind_are_found(fresh_database: Environment) -> None:
         fresh_database,
         "from django.db import connection\n"
         "connection.cursor().execute("
-        "\"DELETE FROM django_migrations WHERE app = 'ledger' AND name LIKE '0002%'\")",
+        "\"DELETE FROM django_migrations WHERE app = 'ledger' AND name LIKE '0004%'\")",
     )
     done = run_ligai(fresh_database, "doctor", check=False)
     assert "表不是最新的，差1步" in done.stdout

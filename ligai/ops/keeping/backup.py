@@ -53,10 +53,10 @@ def make_backup(target: Path) -> dict[str, Any]:
 
 
 def _uploads() -> Iterator[tuple[str, Path]]:
-    """Everything below the folder of uploads, in order; links are nobody's upload."""
+    """Everything below the folder of uploads, in order; links, drafts and locks are nobody's upload."""
     root = Path(settings.MEDIA_ROOT)
     for path in sorted(root.rglob("*")):
-        if path.is_file() and not path.is_symlink():
+        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
             yield FILES + path.relative_to(root).as_posix(), path
 
 
