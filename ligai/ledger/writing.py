@@ -147,6 +147,10 @@ def _reads_deferred() -> bool:
 def _reading_deferred() -> Iterator[None]:
     """SQLite: BEGIN IMMEDIATE, Django's way here, would lock out writers while somebody reads."""
     cursor = connection.cursor()
+    # Django tries once, in a transaction of its own, whether there is JSON: inside ours it would
+    # fail, and be remembered as "no".
+    if not connection.features.supports_json_field:
+        raise RuntimeError("this SQLite was built without JSON")
     cursor.execute("BEGIN DEFERRED")
     try:
         yield

@@ -16,7 +16,7 @@ STORY = (
     from datetime import timedelta
     from ligai.problems import actions as problems
     from ligai.problems.models import Problem
-    world = cast.build()
+    world = cast.build(sign_in=True)
     cast.registered(world, title="路灯不亮")
     cast.registered(world, title="井盖破损")
     late = cast.dispatched(world, title="晚了的")
@@ -24,7 +24,7 @@ STORY = (
     problems.ask(late, actor=world.song, kind="exclusion", reason="诉讼中", reason_code="other")
     cast.submitted(world, title="待核查")
 """
-).replace("    cast.build()\n", "", 1)
+).replace("    cast.build(sign_in=True)\n", "", 1)
 PAGES = {
     "xu": (
         "", "problems/", "requests/", "assignments/?tab=given", "search/?q=路灯", "keys/",

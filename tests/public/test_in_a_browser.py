@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.desk import AXE, CHROMIUM, NARROW, QUIET, WIDE
+from tests.browser.desk import AXE, NARROW, WIDE, chromium
 from tests.databases import Environment
 from tests.public.situations import PLACE, TEXT, TITLE
 from tests.running import run_python, served
@@ -35,10 +35,8 @@ ASK = """
 def street(env: Environment) -> Iterator[tuple[Browser, str]]:
     """A browser, and the address of a site where one problem has been put right."""
     run_python(env, PUT_RIGHT)
-    with served(env) as address, sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield started, address
-        started.close()
+    with served(env) as address:
+        yield chromium(), address
 
 
 def phone(browser: Browser, *, script: bool = True, wide: bool = False) -> BrowserContext:
