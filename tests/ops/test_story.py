@@ -96,8 +96,8 @@ def jilin(world: World, tmp_path: Path) -> World:
     """The whole demo world: Jilin City then and today, and Jiamusi."""
     keyring.make_vault(PASSPHRASE, CHEAP)
     demo.tell(world, tmp_path, lambda _username: PASSWORD, PASSPHRASE)
-    with connection.cursor() as cursor:  # nobody else counts for the planner what one transaction wrote
-        cursor.execute("ANALYZE")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # nobody else counts for the planner what one transaction wrote
     return world
 
 
