@@ -6,18 +6,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from ligai.desk.case.story import newest_sentence
 from ligai.desk.forms.deeds import DeedForm
+from ligai.desk.once import made_before, once
 from ligai.kernel.errors import Refused
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event, Thing
 from ligai.org.access import Ability, require, require_somewhere
-
-_REMEMBERED = 24 * 3600  # seconds; a sheet sent twice is sent twice within a day
 
 
 def _itself(thing: Any) -> Any:
@@ -123,7 +121,7 @@ def attempt(deed: Deed, form: DeedForm) -> Outcome | None:
         form.status = 422
         return None
     try:
-        if deed.makes and (url := cache.get(_sheet(form))):
+        if deed.makes and (url := made_before(_sheet(form))):
             return Outcome(str(url), _("这张表已经办过，没有再办一次"))
         return None if form.is_to_be_shown_first() else _done(deed, form)
     except Refused as refused:
@@ -139,15 +137,9 @@ def _sheet(form: DeedForm) -> str:
 def _done(deed: Deed, form: DeedForm) -> Outcome:
     if not deed.makes:
         return _outcome(deed, form, deed.take(form))
-    if not cache.add(_sheet(form), "", _REMEMBERED):
-        raise Refused(_("这张表正在办，请稍等再看"))
-    try:
-        outcome = _outcome(deed, form, deed.take(form))
-    except Exception:
-        cache.delete(_sheet(form))
-        raise
-    cache.set(_sheet(form), outcome.url, _REMEMBERED)
-    return outcome
+    return once(
+        _sheet(form), lambda: _outcome(deed, form, deed.take(form)), kept=lambda made: made.url
+    )
 
 
 def _outcome(deed: Deed, form: DeedForm, done: Any) -> Outcome:

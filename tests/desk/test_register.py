@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
 from ligai.campaigns.actions import open_campaign, open_theme
+from ligai.desk.once import once
 from ligai.problems.models import Problem
 from tests import cast
 from tests.cast import World
@@ -19,9 +21,9 @@ HERE = "/desk/problems/register/"
 
 def sheet(client: Client, **typed: Any) -> dict[str, Any]:
     """A fresh sheet, filled in."""
-    once = client.get(HERE).context["form"].initial["once"]
+    number = client.get(HERE).context["form"].initial["once"]
     plain = {"title": "路灯不亮", "unit": "2202-cg", "source": "report"}
-    return {"once": once, "nature": "public_interest", **plain, **typed}
+    return {"once": number, "nature": "public_interest", **plain, **typed}
 
 
 def test_a_problem_is_registered_and_its_page_opens(world: World, seat: Seat) -> None:
@@ -52,6 +54,27 @@ def test_a_refused_sheet_keeps_its_words_and_can_be_sent_again(world: World, sea
     assert answer.context["form"].errors["effective_at"] == ["时间不能晚于现在"]
     assert "写了很久的标题" in answer.content.decode()
     assert client.post(HERE, {**typed, "effective_at": ""}).status_code == 302
+
+
+def test_while_a_sheet_is_at_work_the_second_is_told(world: World, seat: Seat) -> None:
+    client = seat("lin")
+    typed = sheet(client)
+    own = f"sheet-{world.lin.id}-{typed['once']}"
+    answer = once(own, lambda: client.post(HERE, typed), kept=lambda _answer: "")
+    assert answer.status_code == 409
+    assert "这张表正在办，请稍等再看" in answer.content.decode()
+    assert "路灯不亮" in answer.content.decode()
+    assert not Problem.objects.exists()
+
+
+def test_a_sheet_that_broke_on_the_way_can_be_sent_again(world: World, seat: Seat) -> None:
+    client = seat("lin")
+    typed = sheet(client)
+    own = f"sheet-{world.lin.id}-{typed['once']}"
+    with pytest.raises(ZeroDivisionError):
+        once(own, lambda: 1 // 0, kept=int)
+    assert client.post(HERE, typed).status_code == 302
+    assert Problem.objects.count() == 1
 
 
 def test_a_unit_out_of_reach_is_not_offered_and_not_taken(world: World, seat: Seat) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ligai.desk.forms.registering import RegisterForm
+from ligai.desk.once import made_before, once
 from ligai.desk.request import DeskRequest
 from ligai.kernel.errors import Refused
 from ligai.org.access import require_somewhere
 from ligai.problems import actions, rules
-
-_REMEMBERED = 24 * 3600  # seconds; a sheet sent twice is sent twice within a day
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,15 +30,14 @@ def register(request: DeskRequest) -> HttpResponse:
 
 def _registered(form: RegisterForm) -> int | None:
     """The id of the problem of this sheet, made now or when it was sent before; None when refused."""
-    key = f"sheet-{form.actor.id}-{form.cleaned_data['once']}"
-    if not cache.add(key, 0, _REMEMBERED):
-        return int(cache.get(key) or 0) or None
+    sheet = f"sheet-{form.actor.id}-{form.cleaned_data['once']}"
     try:
-        unit = form.cleaned_data["unit"]
-        problem = actions.register(unit, actor=form.actor, **form.facts())
+        return made_before(sheet) or once(sheet, lambda: _problem(form), kept=int)
     except Refused as refused:
-        cache.delete(key)
         form.refuse(refused)
         return None
-    cache.set(key, problem.pk, _REMEMBERED)
-    return problem.pk
+
+
+def _problem(form: RegisterForm) -> int:
+    unit = form.cleaned_data["unit"]
+    return actions.register(unit, actor=form.actor, **form.facts()).pk
