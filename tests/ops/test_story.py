@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 
 from ligai.campaigns.models import Docket
@@ -96,8 +95,6 @@ def jilin(world: World, tmp_path: Path) -> World:
     """The whole demo world: Jilin City then and today, and Jiamusi."""
     keyring.make_vault(PASSPHRASE, CHEAP)
     demo.tell(world, tmp_path, lambda _username: PASSWORD, PASSPHRASE)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")  # nobody else counts for the planner what one transaction wrote
     return world
 
 

@@ -101,13 +101,18 @@ class _Postgres:
         return not connection.introspection.table_names()
 
     def replace(self, source: Path) -> None:
-        """One transaction: what is there goes and the copy comes, or nothing has changed."""
+        """One transaction: what is there goes and the copy comes, or nothing has changed.
+
+        A copy brings no statistics; without them the planner takes the books for empty.
+        """
         pg_restore, psql = _program("pg_restore"), _program("psql")
         connection.close()
         with _script(pg_restore, source) as script:
             command = [psql, "--no-psqlrc", "--quiet", "--single-transaction"]
             command += ["--set=ON_ERROR_STOP=1", "--output=/dev/null", f"--dbname={_conninfo()}"]
             _run([*command, "--file=-"], script)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
 
 
 @contextmanager
