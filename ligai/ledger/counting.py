@@ -13,6 +13,7 @@ from django.db.models.functions import Cast, Coalesce, StrIndex, Substr
 
 from ligai.ledger.fields import span, under
 from ligai.ledger.models import CELL_COLUMNS, Posting, Snapshot, SnapshotCell, Tally, TallyHead
+from ligai.ledger.netting import netted
 from ligai.ledger.tallies import has_node, upto
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,6 +38,10 @@ class Scope:
         seen = Posting.objects.filter(self.where, under(self.path), kind=self.kind)
         return seen.as_of(self.valid_at, self.known_at)
 
+    def rows(self, *, netted_first: bool) -> QuerySet[Posting]:
+        """The postings, or what is left of them: the sums are the same."""
+        return netted(self.postings()) if netted_first else self.postings()
+
 
 def child_path(parent: str) -> Substr:
     """SQL for the child of `parent` that a posting's path lies in; `parent` itself for its own."""
@@ -45,19 +50,25 @@ def child_path(parent: str) -> Substr:
 
 
 def sums(
-    scope: Scope, measures: Mapping[str, Q], by: Mapping[str, Any] | None = None
+    scope: Scope,
+    measures: Mapping[str, Q],
+    by: Mapping[str, Any] | None = None,
+    *,
+    netted_first: bool = False,
 ) -> list[dict[str, Any]]:
     """One statement: for each group of `by` (alias → expression), each measure's sum of signs.
 
     A sum over no postings is 0. Groups in which every measure is 0 are kept; the caller decides.
+    `netted_first` is for measures that ask more of a thing than its columns: they ask it once.
     """
     # Aliased apart, since a group may carry the name of a column.
     groups = {f"by_{name}": expression for name, expression in (by or {}).items()}
     asked = {f"n_{name}": Sum("sign", filter=q, default=0) for name, q in measures.items()}
     if not groups:
-        row: dict[str, Any] = scope.postings().aggregate(**asked)
+        row: dict[str, Any] = scope.rows(netted_first=netted_first).aggregate(**asked)
         return [{name: row[f"n_{name}"] for name in measures}]
-    rows: Any = scope.postings().values(**groups).annotate(**asked).order_by(*groups)
+    found: Any = scope.rows(netted_first=netted_first)
+    rows = found.values(**groups).annotate(**asked).order_by(*groups)
     return [
         {name: row[f"by_{name}"] for name in by or {}}
         | {name: row[f"n_{name}"] for name in measures}
@@ -65,9 +76,11 @@ def sums(
     ]
 
 
-def members(scope: Scope, where: Q | None = None) -> QuerySet[Posting, int]:
+def members(
+    scope: Scope, where: Q | None = None, *, netted_first: bool = False
+) -> QuerySet[Posting, int]:
     """The ids of the things behind a count: those whose signs sum to 1, usable as a subquery."""
-    found = scope.postings().filter(where or Q()).values("thing_id")
+    found = scope.rows(netted_first=netted_first).filter(where or Q()).values("thing_id")
     return found.annotate(n=Sum("sign")).filter(n=1).values_list("thing_id", flat=True)
 
 

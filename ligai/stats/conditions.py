@@ -36,6 +36,11 @@ class Condition:
     q: Callable[[AsOf], Q]
     holds: Callable[[Mapping[str, Any], date], bool]
 
+    @property
+    def asks_history(self) -> bool:
+        """Does it ask what happened to the thing, which its columns do not tell?"""
+        return _HISTORY in self.columns
+
     def __and__(self, other: Condition) -> Condition:
         return Condition(
             self.columns | other.columns,

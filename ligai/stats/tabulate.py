@@ -194,8 +194,12 @@ def behind(question: Question, figure: Figure, measure: str) -> QuerySet[Any]:
     require(question.reader, rules.COUNT, question.unit)
     if not may_list(question.reader, figure.subject):
         raise NotAllowed(_("这些诉求只给受理的人看"))
-    condition = figure.measures()[measure].q(question.as_of)
-    counted = members(question.scope(figure.subject), condition)
+    condition = figure.measures()[measure]
+    counted = members(
+        question.scope(figure.subject),
+        condition.q(question.as_of),
+        netted_first=condition.asks_history,
+    )
     return SUBJECTS[figure.subject].filter(pk__in=counted)
 
 
@@ -256,7 +260,8 @@ def _from_postings(
 ) -> list[dict[str, Any]]:
     measures = {key: condition.q(question.as_of) for key, condition in conditions.items()}
     groups = {"group": _expression(question, by)} if by else None
-    return sums(question.scope(kind), measures, groups)
+    asked_once = any(condition.asks_history for condition in conditions.values())
+    return sums(question.scope(kind), measures, groups, netted_first=asked_once)
 
 
 def _tallies_answer(question: Question, figure: Figure, by: str) -> bool:
