@@ -1,7 +1,7 @@
 """Many problems quickly: the rows, events and postings that the actions would have written, in batches.
 
-Each problem is registered and triaged; every third has been handed out, taken over as done and so
-closed (claimed). The texts of the events are built, chained and hashed by the ledger's own
+Each problem is registered and triaged; every third has been handed out and is open, another third has
+been taken over as done and so closed (claimed). The texts of the events are built, chained and hashed by the ledger's own
 functions and the postings derived from the events by them, so the audit of the whole stays clean.
 """
 
@@ -40,7 +40,8 @@ def open_problems(
     for start in range(0, count, _BATCH):
         numbers = range(start, min(start + _BATCH, count))
         with writing():
-            _write([_life(n, units, themes, actor, chance) for n in numbers])
+            now = database_now()
+            _write([_life(n, units, themes, actor, chance, now) for n in numbers])
 
 
 def _write(lives: list[tuple[Problem, list[Event]]]) -> None:
@@ -56,10 +57,14 @@ def _postings(events: Sequence[Event]) -> Iterator[Posting]:
 
 
 def _life(
-    n: int, units: Sequence[Unit], themes: Sequence[Theme], actor: Actor, chance: Random
+    n: int,
+    units: Sequence[Unit],
+    themes: Sequence[Theme],
+    actor: Actor,
+    chance: Random,
+    now: datetime,
 ) -> tuple[Problem, list[Event]]:
     unit, theme = units[n % len(units)], chance.choice(themes)
-    now = database_now()
     began = now - timedelta(days=chance.randint(1, _DAYS))
     problem = Problem(
         unit=unit,
@@ -79,7 +84,7 @@ def _life(
         for name, value in changes.items():
             setattr(problem, name, value)
         moment = min(began + timedelta(hours=day), now)
-        events.append(_event(verb, problem, before, facts, events, moment, actor))
+        events.append(_event(verb, problem, before, facts, events, moment, actor, now))
     return problem, events
 
 
@@ -87,7 +92,7 @@ def _steps(n: int, problem: Problem, chance: Random) -> Iterator[Step]:
     yield rules.REGISTERED, {}, {"source": problem.source_label, "number": ""}
     ledger = {"state": State.TRIAGED, "disposition": Disposition.LEDGER.value}
     yield rules.TRIAGE_STEP.verb, ledger, {"disposition": "纳入整改台账", "because": ""}
-    if n % 3:
+    if n % 3 == 2:
         return
     due_on: date = problem.received_on + timedelta(days=chance.randint(5, 60))
     due = {"state": State.ASSIGNED, "due_on": due_on, "original_due_on": due_on}
@@ -96,6 +101,8 @@ def _steps(n: int, problem: Problem, chance: Random) -> Iterator[Step]:
         due,
         {"unit": problem.unit.name, "due": due_on.isoformat(), "because": ""},
     )
+    if n % 3 == 1:
+        return
     handled_on = problem.received_on + timedelta(days=chance.randint(0, 30))
     claimed = {
         "state": State.CLOSED_CLAIMED,
@@ -114,10 +121,11 @@ def _event(
     earlier: Sequence[Event],
     effective_at: datetime,
     actor: Actor,
+    now: datetime,
 ) -> Event:
     """The next event of a stream, with its text and hash as `ledger.record` makes them."""
     head = earlier[-1] if earlier else None
-    recorded_at = database_now().astimezone(UTC)
+    recorded_at = now.astimezone(UTC)
     if head is not None and recorded_at <= head.recorded_at:
         recorded_at = head.recorded_at + timedelta(microseconds=1)
     changes = problem.bucket().changes_from(before)
