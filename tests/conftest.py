@@ -26,10 +26,15 @@ _NO_FLUSH = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Passwords are hashed quickly, and nothing fails for being slow on a busy machine."""
+    """Passwords are hashed quickly, and nothing fails for being slow on a busy machine.
+
+    Each client of a test loads the middleware anew: a static file is looked up when it is asked
+    for, not listed with all others before the client's first page.
+    """
     hypothesis.settings.register_profile("house", deadline=None)
     hypothesis.settings.load_profile("house")
     django_settings.PASSWORD_HASHERS = cast.QUICK_HASHERS
+    django_settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.hookimpl(tryfirst=True)
