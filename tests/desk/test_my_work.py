@@ -81,18 +81,20 @@ def test_what_stands_on_top_is_not_listed_again_but_still_counted(world: World, 
     assert "就是上面那件" in answer.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("who", "section"),
-    [
-        ("lin", "triage"), ("xu", "give"), ("song", "in_hand"), ("qiu", "in_hand"),
-        ("han", "submit"), ("jiang", "check"), ("xu", "decide"), ("ji", "decide"),
-        ("xu", "given"), ("xu", "accept"), ("xu", "arbitrate"), ("song", "asked"), ("ji", "close"),
-    ],
-)  # fmt: skip
+OWN_WORK = {
+    "lin": ("triage",), "song": ("in_hand", "asked"), "qiu": ("in_hand",), "han": ("submit",),
+    "jiang": ("check",), "ji": ("decide", "close"),
+    "xu": ("give", "decide", "given", "accept", "arbitrate"),
+}  # fmt: skip
+
+
 def test_each_role_finds_its_own_work(
-    world: World, seat: Seat, who: str, section: str, situations: dict[str, Problem]
+    world: World, seat: Seat, situations: dict[str, Problem]
 ) -> None:
-    assert situations[section].title in shown(seat(who))[section]
+    for who, sections in OWN_WORK.items():
+        found = shown(seat(who))
+        for section in sections:
+            assert situations[section].title in found[section], (who, section)
 
 
 @pytest.fixture
