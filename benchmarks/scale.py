@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from ligai.org.models import Person, Unit
-    from ligai.problems.models import Problem
 
 ROOT = Path(__file__).resolve().parents[1]
 READS = 7
