@@ -24,6 +24,7 @@ from ligai.desk.piles import Desk
 from ligai.desk.queues.rows import versions, why_not_check
 from ligai.desk.steps import KINDS, Act, Rights, attempt, page_for, problem_of, stream_of
 from ligai.kernel.errors import Refused
+from ligai.kernel.phrases import clauses, listed
 from ligai.problems.models import Assignment, Problem
 from ligai.problems.rules import AssignmentStep, Disposition, Step
 
@@ -197,7 +198,7 @@ def _before_dispatch(problem: Any) -> str:
         missing += [name for there, name in wanted if not there]
     if not missing:
         return ""
-    return _("交办之前还缺：%(missing)s") % {"missing": "、".join(missing)}
+    return _("交办之前还缺：%(missing)s") % {"missing": listed(missing)}
 
 
 def _problems(desk: Desk, act: Act) -> QuerySet[Any]:
@@ -292,7 +293,7 @@ def _take(batch: Batch, line: Line) -> tuple[bool, str]:
     form = act.form(data, thing=line.thing, actor=actor, seen=line.seen, late=False)
     if attempt(act, form):
         return True, strip_tags(newest_sentence(stream_of(line.thing)))
-    return False, "；".join(_errors(form))
+    return False, clauses(_errors(form))
 
 
 def _own(form: StepForm, thing: Any) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ligai.desk.cards import Card, card, duty_card
 from ligai.desk.marks import ASSIGNMENT_SHAPES, DISPOSITION_SHAPES, REQUEST_SHAPES, shape_of
 from ligai.desk.piles import Desk
+from ligai.kernel.phrases import listed
 from ligai.problems import rules
 from ligai.problems.models import Assignment, Problem, Request
 from ligai.problems.rules import AssignmentState, Duty
@@ -59,7 +60,7 @@ def _waits_for(problem: Any, desk: Desk) -> str:
     ]
     if not owing:
         return ""
-    return _("等：%(units)s") % {"units": "、".join(dict.fromkeys(owing[:3]))}
+    return _("等：%(units)s") % {"units": listed(dict.fromkeys(owing[:3]))}
 
 
 _BELONGS: Mapping[str, Callable[[Assignment, Desk], bool]] = {

@@ -16,6 +16,7 @@ from ligai.intake import keyring
 from ligai.intake.models import Link, Rating, Report
 from ligai.intake.rules import ENDED, WAITING
 from ligai.intake.similar import Like, similar
+from ligai.kernel.phrases import clauses
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
 
@@ -49,12 +50,12 @@ class Desk:
     @property
     def place(self) -> str:
         """Where, as it was said."""
-        return "；".join(self._told("place"))
+        return clauses(self._told("place"))
 
     @property
     def about_person(self) -> str:
         """Whom it is about, as it was said."""
-        return "；".join(self._told("about_person"))
+        return clauses(self._told("about_person"))
 
     @cached_property
     def photos(self) -> list[dict[str, Any]]:

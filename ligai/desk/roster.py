@@ -21,6 +21,7 @@ from ligai.desk.deeds import links
 from ligai.desk.filters import VIEWS
 from ligai.desk.paging import Order
 from ligai.desk.piles import desk_of
+from ligai.kernel.phrases import clauses, listed
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event, Thing
 from ligai.org import access
@@ -61,7 +62,7 @@ def rows_of(people: Iterable[Person], actor: Actor) -> list[dict[str, Any]]:
                     "kind": "title",
                     "text": person.name,
                     "url": reverse("desk:person", args=[person.pk]),
-                    "sub": "；".join(held.get(person.pk, [])) or _("现在没有岗位"),
+                    "sub": clauses(held.get(person.pk, [])) or _("现在没有岗位"),
                 },
                 {"kind": "aside", "text": person.username},
                 {"kind": "mark", "text": door(person)},
@@ -260,4 +261,4 @@ def _reaches(name: str) -> str:
         "all_posts_within": _("岗位都在本单位及以下的人"),
         "any_post_within": _("在本单位及以下任过职的人"),
     }
-    return _("、").join(words.get(part, part) for part in name.split("|"))
+    return listed(words.get(part, part) for part in name.split("|"))

@@ -18,6 +18,7 @@ from ligai.desk.counting import Count, counts
 from ligai.desk.days import today
 from ligai.desk.forms.rules import said_limit
 from ligai.kernel.calendars import spans_by_reason
+from ligai.kernel.phrases import clauses, listed
 from ligai.kernel.workdays import Calendar, CalendarVersion, reason_label
 from ligai.ledger.actor import Actor
 from ligai.org.models import CalendarNotice
@@ -184,8 +185,8 @@ def _days(version: CalendarVersion, days: Mapping[date, str]) -> str:
     """“春节2月15日至23日”, of its newest year only where it settles many."""
     last = max((day.year for day in days), default=0)
     shown = {day: why for day, why in days.items() if day.year >= last - 1}
-    return _("；").join(
-        f"{reason_label(reason)} {_('、').join(map(_span, spans))}"
+    return clauses(
+        f"{reason_label(reason)} {listed(map(_span, spans))}"
         for reason, spans in spans_by_reason(shown).items()
     )
 

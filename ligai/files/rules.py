@@ -9,6 +9,8 @@ from datetime import timedelta
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ligai.kernel.phrases import listed
+
 MEBIBYTE = 1024 * 1024
 MOST_BYTES = 20 * MEBIBYTE  # of one file, as it comes
 MOST_AT_ONCE = 9  # files in one form
@@ -61,4 +63,4 @@ ACCEPTED = ".jpg,.jpeg,.png,.webp,.pdf,.docx,.xlsx,.txt,.csv"
 
 def allowed(kinds: Iterable[FileKind] = FileKind) -> str:
     """What is taken, in words."""
-    return "、".join(str(kind.label) for kind in kinds)
+    return listed(kind.label for kind in kinds)

@@ -21,6 +21,7 @@ from ligai.intake.profiles import Profile, profile_of
 from ligai.intake.spreadsheet import Sheet
 from ligai.intake.values import text_of
 from ligai.kernel.errors import Refused
+from ligai.kernel.phrases import listed
 
 How = Literal["exact", "synonym", "fuzzy", "given"]
 Overrides = Mapping[str, str | None]
@@ -158,9 +159,9 @@ def no_header(sheet_name: str) -> Refused:
         format_lazy(
             text,
             sheet=sheet_name,
-            title="、".join(FIELD_BY_KEY["title"].names[:3]),
-            facts="、".join(FIELD_BY_KEY["facts"].names[:2]),
-            others="、".join(FIELD_BY_KEY[key].names[0] for key in others),
+            title=listed(FIELD_BY_KEY["title"].names[:3]),
+            facts=listed(FIELD_BY_KEY["facts"].names[:2]),
+            others=listed(FIELD_BY_KEY[key].names[0] for key in others),
         )
     )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ligai.intake.models import ImportRun
 from ligai.intake.rules import Outcome
 from ligai.intake.storable import shortened
+from ligai.kernel.phrases import clauses
 
 _LONGEST_CELL = 32_767  # characters; a spreadsheet holds no more
 _LONGEST_STEM = 60  # characters of the file's name that are kept: three bytes each
@@ -34,8 +35,8 @@ def write_rejects(run: ImportRun, folder: Path) -> Path | None:
         places = [_("所在表"), _("所在行"), _("所在列"), _("未导入的原因")]
         sheet.write_row(0, 0, [*places, *headings])
         for number, row in enumerate(rows, start=1):
-            where = "；".join(f"{r['letter']} {r['column']}".strip() for r in row.rejects)
-            why = "；".join(r["reason"] for r in row.rejects)
+            where = clauses(f"{r['letter']} {r['column']}".strip() for r in row.rejects)
+            why = clauses(r["reason"] for r in row.rejects)
             texts = (shortened(row.raw.get(heading, ""), _LONGEST_CELL) for heading in headings)
             sheet.write_row(number, 0, [row.sheet, row.row, where, why, *texts])
         sheet.freeze_panes(1, 0)

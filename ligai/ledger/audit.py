@@ -15,6 +15,7 @@ from django.db.models import Max, Min, Sum
 from django.utils.translation import gettext as _
 
 from ligai.kernel.moments import canonical
+from ligai.kernel.phrases import listed
 from ligai.ledger import chain, guards, redaction, seals, streams, tallies
 from ligai.ledger.findings import Fault, Flaw, Report
 from ligai.ledger.models import (
@@ -132,7 +133,7 @@ def _check_row(
     if not stream.events:
         report.add(Flaw.ROWS, stream.at(), _("有这一件，却没有记录"))
     elif columns := streams.differing(row.bucket(), told.bucket):
-        text = _("与记录不符：%(columns)s") % {"columns": "、".join(columns)}
+        text = _("与记录不符：%(columns)s") % {"columns": listed(columns)}
         report.add(Flaw.ROWS, stream.at(), text)
 
 

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
+from ligai.kernel.phrases import listed
 from ligai.ledger import guards, privileges, roots
 from ligai.ledger.models import Event, Root, Seal
 from ligai.ledger.writing import database_now
@@ -87,7 +88,7 @@ def _guards() -> Iterator[tuple[Health, str]]:
             _(
                 "只增不改的保护缺了%(names)s：以所有者的身份运行 ligai migrate 重新装上，再运行 ligai audit"
             )
-            % {"names": "、".join(missing)},
+            % {"names": listed(missing)},
         )
     else:
         yield Health.WELL, _("只增不改的保护都在")
@@ -108,7 +109,7 @@ def _role() -> Iterator[tuple[Health, str]]:
         yield (
             Health.ILL,
             _("这个角色能改账本（%(rights)s）：以所有者的身份再运行一次 ligai role")
-            % {"rights": "、".join(excess)},
+            % {"rights": listed(excess)},
         )
     else:
         yield Health.WELL, _("这个角色只能读和添，不能改账本")
@@ -151,7 +152,7 @@ def _roots() -> Iterator[tuple[Health, str]]:
             ),
         )
     elif waiting:
-        words = {"n": waiting, "to": "、".join(settings.AUDITORS)}
+        words = {"n": waiting, "to": listed(settings.AUDITORS)}
         yield Health.ILL, _("有%(n)d个每日根还没有寄到%(to)s：看EMAIL_URL和后台工作的日志") % words
     else:
         yield Health.WELL, _("每日根都已寄出")
@@ -167,7 +168,7 @@ def _keys() -> Iterator[tuple[Health, str]]:
             _("密钥目录在数据目录里面，会一起进备份：把LIGAI_KEY_DIR放到别处"),
         )
     elif open_to := [str(f) for f in (data, keys) if f.is_dir() and f.stat().st_mode & 0o077]:
-        words = {"folders": "、".join(open_to)}
+        words = {"folders": listed(open_to)}
         yield Health.ILL, _("%(folders)s别人也能进：chmod 700") % words
     else:
         yield Health.WELL, _("密钥目录与数据分开，只有自己能进")
@@ -229,7 +230,7 @@ def _static() -> Iterator[tuple[Health, str]]:
         missing = [name for name in _STATIC if finders.find(name) is None]
         todo = _("没有%(names)s，页面会没有样式：运行 npm ci，或者设LIGAI_NODE_MODULES")
     if missing:
-        yield Health.ILL, todo % {"names": "、".join(missing)}
+        yield Health.ILL, todo % {"names": listed(missing)}
     else:
         yield Health.WELL, _("页面的样式和字体都在")
 

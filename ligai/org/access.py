@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import NotAllowed
 from ligai.kernel.moments import local_date
+from ligai.kernel.phrases import listed
 from ligai.ledger.actor import Actor, ActorKind
 from ligai.ledger.fields import ancestors, is_under, under
 from ligai.org.models import Post, PostQuerySet
@@ -135,12 +136,12 @@ def able(ability: Ability, thing: Any) -> list[Post]:
 def _refusal(actor: Actor, ability: Ability, posts: list[Post]) -> str:
     """Strangers hear of roles only, colleagues of persons."""
     if posts and actor.is_person:
-        people = "、".join(f"{p.person.name}（{p.unit.name}{p.label}）" for p in posts)
+        people = listed(p.who() for p in posts)
         return _("“%(ability)s”不在您这个岗位的职责里。现在能办的人：%(people)s") % {
             "ability": ability.label,
             "people": people,
         }
-    roles = "、".join(str(role.label) for role in ability.roles)
+    roles = listed(role.label for role in ability.roles)
     return _("“%(ability)s”不在您这个岗位的职责里，由%(roles)s来办") % {
         "ability": ability.label,
         "roles": roles,

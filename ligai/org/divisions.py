@@ -13,6 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import Refused
+from ligai.kernel.phrases import listed
 from ligai.org.rules import Level
 
 _FILES = {
@@ -71,8 +72,8 @@ def check_provinces(codes: list[str]) -> None:
         raise Refused(
             _("没有这些省级代码：%(unknown)s。可用的有：%(known)s")
             % {
-                "unknown": "、".join(unknown),
-                "known": "、".join(f"{code} {name}" for code, name in known.items()),
+                "unknown": listed(unknown),
+                "known": listed(f"{code} {name}" for code, name in known.items()),
             },
             field="divisions",
         )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from ligai.kernel.moments import local_date
+from ligai.kernel.phrases import noted
 from ligai.ledger.actor import Actor, ActorKind
 from ligai.ledger.fields import IdField, PathField, ancestors, under
 from ligai.ledger.models import Thing
@@ -248,6 +249,10 @@ class Post(Thing):
     def written(self) -> str:
         """The same as the ledger writes it down, in whatever language the writer reads."""
         return self.title or Role(self.role).written
+
+    def who(self) -> str:
+        """Who holds it, and what it is called; `with_names` brings both."""
+        return noted(self.person.name, f"{self.unit.name}·{self.label}")
 
     def is_open(self, today: date) -> bool:
         """Is it held on this day?"""

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import Refused
+from ligai.kernel.phrases import listed
 from ligai.problems.models import Limit
 
 _PRESETS = Path(__file__).parent / "presets"
@@ -35,7 +36,7 @@ def read_preset(name: str) -> dict[str, Any]:
     if name not in preset_names():
         raise Refused(
             _("没有“%(name)s”这个预设；可选：%(known)s")
-            % {"name": name, "known": "、".join(preset_names())}
+            % {"name": name, "known": listed(preset_names())}
         )
     preset: dict[str, Any] = json.loads((_PRESETS / f"{name}.json").read_text())
     return preset

@@ -12,6 +12,7 @@ import xlsxwriter
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from ligai.intake.actions import import_ledger
 from ligai.kernel.moments import local_date
@@ -79,7 +80,7 @@ def test_the_one_filled_button_is_the_next_step_of_this_person(
 def test_who_has_no_next_step_is_told_who_has(world: World, seat: Seat) -> None:
     text = page(seat("tong"), "problem", cast.submitted(world).pk)
     assert filled(text) == []
-    assert "下一步“开始核查”，能办的人：江若川（吉林市市复核组）" in text
+    assert "下一步“开始核查”，能办的人：江若川（吉林市·市复核组）" in text
 
 
 def test_closing_waits_for_publicity_and_the_page_says_until_when(world: World, seat: Seat) -> None:
@@ -166,6 +167,21 @@ def test_an_english_reader_reads_the_history_in_english(world: World, seat: Seat
     assert '<html lang="en"' in text
     assert "triaged it" in text
     assert "<b>林见秋</b>" in text
+
+
+def test_an_english_page_joins_names_as_english_does(world: World, seat: Seat) -> None:
+    problem = cast.submitted(world)
+    text = page(seat("tong", "en"), "problem", problem.pk)
+    assert "江若川 (吉林市·市复核组)" in text
+    assert "、" not in text
+
+
+def test_what_was_revised_is_named_in_the_language_of_the_reader(world: World, seat: Seat) -> None:
+    problem = cast.triaged(world)
+    with translation.override("en"):
+        problems.revise(problem, actor=world.zhou, cause="没有专人管", remark="两处")
+    assert "补充完善：原因、备注" in page(seat("xu"), "problem", problem.pk)
+    assert "revised: Cause, Remark" in page(seat("xu", "en"), "problem", problem.pk)
 
 
 def test_what_people_wrote_cannot_smuggle_in_markup(world: World, seat: Seat) -> None:

@@ -56,6 +56,14 @@ def test_a_new_limit_is_a_new_version_and_the_old_one_stays(world: World, seat: 
     assert fill(client, "set_limit", **NEW).status_code == 409  # that very day is taken
 
 
+def test_a_new_limit_is_told_in_the_language_of_the_reader(world: World, seat: Seat) -> None:
+    client = seat("root", "en")
+    answer = client.get(fill(client, "set_limit", **NEW).url)
+    assert (
+        "put the limits “Rectification ledger, 45 working days” in force" in answer.content.decode()
+    )
+
+
 def test_a_preset_shows_what_would_change_before_it_does(world: World, seat: Seat) -> None:
     client, url = seat("root"), reverse("desk:load_preset", args=["hotline"])
     told = {**client.get(url).context["form"].initial, "effective_from": "2031-01-01", "own": "on"}

@@ -243,7 +243,7 @@ def test_whoever_is_refused_hears_who_can_do_it_the_nearest_first(
         actions.appoint(world.people["song"], world.street, actor=world.song, role=Role.CLERK)
     assert str(refusal.value) == (
         "“安排岗位”不在您这个岗位的职责里。"
-        "现在能办的人：陆怀远（船营区系统管理员）、系统管理员（全国系统管理员）"
+        "现在能办的人：陆怀远（船营区·系统管理员）、系统管理员（全国·系统管理员）"
     )
     assert not MANAGE_POSTS.allows(world.song, post)
 

@@ -119,7 +119,7 @@ def test_only_an_administrator_of_the_place_opens_units_there(world: World) -> N
         actions.open_unit(world.street, actor=world.lu, name="甲村")
     assert (
         str(refusal.value)
-        == "“管理单位”不在您这个岗位的职责里。现在能办的人：系统管理员（全国系统管理员）"
+        == "“管理单位”不在您这个岗位的职责里。现在能办的人：系统管理员（全国·系统管理员）"
     )
     assert everything() == before
     assert actions.open_unit(world.street, actor=world.root, name="甲村").name == "甲村"

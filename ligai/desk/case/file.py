@@ -21,6 +21,7 @@ from ligai.desk.steps import MEASURES, Rights, address
 from ligai.desk.together import together
 from ligai.intake.models import ImportRow
 from ligai.intake.ratings import Summary, summary_of
+from ligai.kernel.phrases import listed
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
 from ligai.org.calendars import with_notices
@@ -139,12 +140,12 @@ class CaseFile:
         return self._parts["merged"]
 
     @cached_property
-    def barred(self) -> list[str]:
+    def barred(self) -> str:
         """Whom those who can replace them are to replace, by name."""
         noted = any(event.verb == RECUSED.key for event in self.events)
         if not noted or not APPOINT_LEAD.allows(self.actor, self.problem):
-            return []
-        return self.problem.barred()
+            return ""
+        return listed(self.problem.barred())
 
     @cached_property
     def rating(self) -> Summary | None:

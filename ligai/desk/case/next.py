@@ -18,6 +18,7 @@ from ligai.desk.steps import (
     address,
     problem_of,
 )
+from ligai.kernel.phrases import listed
 from ligai.org.access import able
 from ligai.problems.models import Assignment, Request
 from ligai.problems.rules import AssignmentState, AssignmentStep, Disposition, State
@@ -197,7 +198,7 @@ def _until_ready(case: CaseFile) -> str:
         return _("佐证还不齐，交齐才能申请销号")
     open_duties = [duty.unit.name for duty in case.duties if duty.is_open]
     if open_duties:
-        return _("还有交办件没办完：%(units)s") % {"units": "、".join(open_duties[:5])}
+        return _("还有交办件没办完：%(units)s") % {"units": listed(open_duties[:5])}
     return ""
 
 
@@ -210,10 +211,7 @@ def _asked_over(act: Act, thing: Any) -> Any:
 
 def _who_can(act: Act, thing: Any) -> str:
     """Who can take it, by name."""
-    people = "、".join(
-        f"{post.person.name}（{post.unit.name}{post.label}）"
-        for post in able(act.by, _asked_over(act, thing))
-    )
+    people = listed(post.who() for post in able(act.by, _asked_over(act, thing)))
     if not people:
         return ""
     return _("下一步“%(step)s”，能办的人：%(people)s") % {"step": act.label, "people": people}

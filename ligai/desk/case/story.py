@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -19,17 +19,21 @@ from django.utils.translation import gettext as _
 
 from ligai.intake.rules import ADD_STEP, RECEIVED, Channel, Decline, Verdict
 from ligai.kernel.moments import local_date
+from ligai.kernel.phrases import listed
 from ligai.ledger.models import Event, Thing
 from ligai.ledger.verbs import REGISTRY
 from ligai.problems.models import Assignment, Problem
 from ligai.problems.rules import (
     ASSIGNMENT_EXTENDED,
+    LIMITS_SET,
     REGISTERED,
+    REVISED,
     TAKEN_OVER,
     Correctable,
     Disposition,
     Source,
     Spoken,
+    limit_words,
     reason_words,
 )
 from ligai.ui.dates import day_tag
@@ -126,9 +130,33 @@ def _sentence(event: Event, *, known: bool) -> SafeString:
     pattern = verb.en if (get_language() or "").startswith("en") else verb.zh
     parts = event.parts(verb)
     facts = {name: _shown(parts.get(name)) for name in verb.facts}
-    if event.verb == ASSIGNMENT_EXTENDED.key:
-        facts["because"] = reason_words(str(parts["because"]))
+    facts |= _RETOLD.get(event.verb, _as_written)(parts)
     return sentence(pattern, actor=_who(event, known=known), **facts)
+
+
+def _as_written(parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
+
+
+def _extended(parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {"because": reason_words(str(parts["because"]))}
+
+
+def _revised(parts: Mapping[str, Any]) -> dict[str, Any]:
+    names = re.split("、|, ", str(parts["fields"]))
+    return {"fields": listed(_labels().get(name, name) for name in names)}
+
+
+def _limited(parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": limit_words(parts["key"], parts["amount"], parts["unit"])}
+
+
+_RETOLD: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    ASSIGNMENT_EXTENDED.key: _extended,
+    REVISED.key: _revised,
+    LIMITS_SET.key: _limited,
+}
+"""Facts that are words of the rules: told anew in the language of the reader."""
 
 
 def _who(event: Event, *, known: bool) -> SafeString:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from ligai.kernel.phrases import listed
 from ligai.kernel.workdays import (
     WEEKEND,
     Calendar,
@@ -95,7 +96,7 @@ def _what_was_counted(deadline: Deadline) -> list[SafeString]:
     if deadline.passed_over:
         parts.append(format_html("{}", _("不计：%(days)s。") % {"days": _skipped(deadline)}))
     if deadline.made_up:
-        made_up = "、".join(day_words(day, "short") for day in deadline.made_up)
+        made_up = listed(day_words(day, "short") for day in deadline.made_up)
         parts.append(format_html("{}", _("%(days)s调休上班，计入。") % {"days": made_up}))
     parts.append(format_html("{}", _("日历：%(name)s。") % {"name": deadline.calendar}))
     if deadline.provisional:
@@ -108,7 +109,7 @@ def _is_chinese() -> bool:
 
 
 def _skipped(deadline: Deadline) -> str:
-    return "、".join(
+    return listed(
         _("%(reason)s%(n)d天") % {"reason": reason_label(reason), "n": n}
         for reason, n in deadline.passed_over_by_reason().items()
     )

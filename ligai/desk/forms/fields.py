@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ligai.kernel.phrases import clauses, noted
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import ancestors, under
 from ligai.org.models import Person, Post, Unit, UnitQuerySet
@@ -75,10 +76,8 @@ def find_unit(typed: str, actor: Actor) -> Unit:
 
 def _ambiguous(found: list[Unit]) -> str:
     parents = {u.path: u.name for u in Unit.objects.filter(path__in=_parents(found))}
-    names = "；".join(
-        f"{parents.get(ancestors(u.path)[-2], '') if u.parent_id else ''}{u.name}（{u.code}）"
-        for u in found[:_NAMED]
-    )
+    above = {u: parents.get(ancestors(u.path)[-2], "") for u in found if u.parent_id}
+    names = clauses(noted(above.get(u, "") + u.name, u.code) for u in found[:_NAMED])
     return _("有几个单位都叫这个名字，请填代码：%(names)s") % {"names": names}
 
 
@@ -131,7 +130,7 @@ class ProblemField(ReachingField):
             return found[0]
         if not found:
             raise ValidationError(_("您能看到的问题里没有编号“%(typed)s”") % {"typed": typed})
-        names = "；".join(f"{p.title}（{p.unit.name}）" for p in found[:_NAMED])
+        names = clauses(noted(p.title, p.unit.name) for p in found[:_NAMED])
         raise ValidationError(_("有几件都是这个编号：%(names)s") % {"names": names})
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from ligai.desk.days import today
 from ligai.desk.forms.deeds import DeedForm
 from ligai.desk.forms.fields import ReachingField, UnitField, day_field, line_field
+from ligai.kernel.phrases import listed, noted
 from ligai.ledger.actor import Actor
 from ligai.org.access import SEE_PEOPLE
 from ligai.org.models import Person
@@ -44,7 +45,7 @@ def find_person(typed: str, actor: Actor) -> Person:
         return found[0]
     if not found:
         raise ValidationError(_("您能看到的在用账号里没有“%(typed)s”") % {"typed": typed})
-    names = "、".join(f"{person.name}（{person.username}）" for person in found[:_NAMED])
+    names = listed(noted(person.name, person.username) for person in found[:_NAMED])
     raise ValidationError(_("有几个人同名，请填登录名：%(names)s") % {"names": names})
 
 
@@ -74,7 +75,7 @@ class OpenPersonForm(DeedForm):
         """People of the same name, who may be the same person."""
         name = " ".join(self.cleaned_data["name"].split())
         same = Person.objects.filter(SEE_PEOPLE.q(self.actor), name=name)[:_NAMED]
-        names = "、".join(person.username for person in same)
+        names = listed(person.username for person in same)
         if not names:
             return []
         return [

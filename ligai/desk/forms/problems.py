@@ -23,6 +23,7 @@ from ligai.desk.forms.fields import (
 from ligai.desk.forms.files import FilesField
 from ligai.desk.marks import DISPOSITION_SHAPES
 from ligai.kernel.errors import Refused
+from ligai.kernel.phrases import listed
 from ligai.problems import deadlines
 from ligai.problems.models import Evidence, Measure
 from ligai.problems.rules import (
@@ -101,7 +102,7 @@ class TriageForm(StepForm):
         noes = [str(order.index(key) + 1) for key, yes in self.answers().items() if not yes]
         if not noes:
             return gettext("六问都是“是”。")
-        return gettext("第%(numbers)s问为“否”。") % {"numbers": "、".join(noes)}
+        return gettext("第%(numbers)s问为“否”。") % {"numbers": listed(noes)}
 
     def facts(self) -> dict[str, Any]:
         """Answers count only when all six are given: a question without one is not a no."""

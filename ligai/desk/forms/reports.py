@@ -15,6 +15,7 @@ from ligai.desk.forms.fields import ProblemField, ReachingField, UnitField, line
 from ligai.desk.forms.photos import PhotosForm
 from ligai.intake.rules import RIGHT_CHANNEL, Decline, Verdict
 from ligai.kernel.masks import masked
+from ligai.kernel.phrases import listed
 from ligai.ledger.fields import ancestors
 from ligai.org.models import Person
 from ligai.ui.forms import Choice
@@ -82,7 +83,7 @@ class NamesField(ReachingField):
         found = list(Person.objects.filter(name__in=lines).order_by("name", "id"))
         unknown = sorted(lines - {person.name for person in found})
         if unknown:
-            raise ValidationError(gettext("没有叫%(names)s的账号") % {"names": "、".join(unknown)})
+            raise ValidationError(gettext("没有叫%(names)s的账号") % {"names": listed(unknown)})
         return found
 
 

@@ -12,6 +12,7 @@ from ligai.intake.actions.hand import surviving, take, told, within
 from ligai.intake.models import Report, Subject
 from ligai.kernel import masks
 from ligai.kernel.errors import Refused
+from ligai.kernel.phrases import listed
 from ligai.ledger.actor import Actor
 from ligai.ledger.writing import writes
 from ligai.org.models import Person
@@ -60,7 +61,7 @@ def confirm_mask(
 def _check_masked(text: str, field: str) -> None:
     left = [mask for mask in masks.propose(text) if mask.kind in _SURE]
     if left:
-        shown = "、".join(sorted({mask.replacement for mask in left}))
+        shown = listed(sorted({mask.replacement for mask in left}))
         raise Refused(_("还有没遮住的号码：%(kinds)s") % {"kinds": shown}, field=field)
 
 

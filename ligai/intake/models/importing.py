@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ligai.campaigns.models import Docket
 from ligai.intake.rules import FLAGS, Outcome, RunState
 from ligai.intake.storable import shortened
+from ligai.kernel.phrases import clauses, noted
 from ligai.ledger.fields import IdField, PathField
 from ligai.ledger.models import Thing
 from ligai.org.models import Unit
@@ -99,12 +100,15 @@ class ImportRow(models.Model):
         """The flags in words, each with its column, what stands there and the row that it repeats."""
         return [_in_words(flag) for flag in self.flags]
 
+    def told(self) -> str:
+        """The same in one sentence."""
+        return clauses(self.doubts)
+
 
 def _in_words(flag: dict[str, Any]) -> str:
     where = f"{flag['column']}：{shortened(flag['text'], 60)}" if flag["text"] else flag["column"]
-    words = [str(FLAGS.get(flag["kind"], flag["kind"]))]
-    if where:
-        words.append(f"（{where}）")
+    kind = str(FLAGS.get(flag["kind"], flag["kind"]))
+    words = [noted(kind, where) if where else kind]
     if "other_row" in flag:
         words.append(
             _("，见%(sheet)s第%(row)s行") % {"sheet": flag["other_sheet"], "row": flag["other_row"]}

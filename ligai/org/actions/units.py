@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import local_date
+from ligai.kernel.phrases import listed, noted
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import is_under
 from ligai.ledger.record import check_seen, record
@@ -185,7 +186,7 @@ def _check_may_close(unit: Unit, actor: Actor, seen: int | None) -> None:
             % {"name": unit.name, "children": _some(children)}
         )
     held = Post.objects.not_ended(_today()).filter(unit=unit).with_names().order_by("id")
-    if holders := [f"{post.person.name}（{post.label}）" for post in held[:4]]:
+    if holders := [noted(post.person.name, post.label) for post in held[:4]]:
         raise Refused(
             _("%(name)s还有人在岗：%(holders)s。请先办理离任")
             % {"name": unit.name, "holders": _some(holders)}
@@ -262,7 +263,7 @@ def _free_code(code: str, parent: Unit, number: int) -> str:
 
 def _some(names: list[Any]) -> str:
     """At most three names, and an ellipsis."""
-    return "、".join(str(name) for name in names[:3]) + ("……" if names[3:] else "")
+    return listed(names[:3]) + ("……" if names[3:] else "")
 
 
 def _today() -> date:

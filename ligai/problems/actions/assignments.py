@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import NotAllowed, Refused
 from ligai.kernel.moments import local_date
+from ligai.kernel.phrases import listed
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
 from ligai.ledger.record import check_seen
@@ -124,7 +125,7 @@ def report(
     hand = take_duty(rules.REPORT, assignment, actor=actor, seen=seen, late=late)
     result = needs(result, _("请写明办理结果"), "result")
     if holding_up := list(hand.assignment.children.hold_up().select_related("unit")[:5]):
-        names = "、".join(child.unit.name for child in holding_up)
+        names = listed(child.unit.name for child in holding_up)
         raise Refused(_("下级主办件还没办结：%(units)s") % {"units": names})
     told_on = local_date(database_now())
     changes = stepped(rules.REPORT, result=result, reported_on=told_on, declared_on=hand.today)

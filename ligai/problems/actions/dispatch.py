@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import Refused
+from ligai.kernel.phrases import listed
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
 from ligai.ledger.writing import writes
@@ -82,9 +83,7 @@ def _check_complete(problem: Problem) -> None:
         if not problem.measures.exclude(target="").exists():
             missing.append(_("措施和可衡量的目标"))
     if missing:
-        raise Refused(
-            _("交办之前还缺：%(missing)s") % {"missing": "、".join(str(m) for m in missing)}
-        )
+        raise Refused(_("交办之前还缺：%(missing)s") % {"missing": listed(missing)})
 
 
 def _due(hand: Hand, asked: date | None) -> dict[str, Any]:
@@ -138,7 +137,7 @@ def _check_reach(actor: Actor, units: Sequence[Unit]) -> None:
     outside = [unit.name for unit in units if not rules.DISPATCH.allows(actor, unit)]
     if outside:
         raise Refused(
-            _("%(units)s不在您能交办的范围里") % {"units": "、".join(outside)}, field="lead_unit"
+            _("%(units)s不在您能交办的范围里") % {"units": listed(outside)}, field="lead_unit"
         )
 
 

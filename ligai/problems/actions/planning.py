@@ -17,14 +17,16 @@ from ligai.problems.actions.hand import Hand, Late, needs, take
 from ligai.problems.models import Measure, Problem
 from ligai.problems.rules import State
 
-_REVISABLE = {
-    "title": _("标题"),
-    "facts": _("情况"),
-    "cause": _("原因"),
-    "target": _("目标"),
-    "responsible_name": _("责任人"),
-    "remark": _("备注"),
-}
+_REVISABLE = frozenset(
+    {
+        rules.Spoken.TITLE,
+        rules.Spoken.FACTS,
+        rules.Spoken.CAUSE,
+        rules.Spoken.TARGET,
+        rules.Spoken.RESPONSIBLE,
+        rules.Spoken.REMARK,
+    }
+)
 _PLANNED_IN = (
     State.DRAFT, State.TRIAGED, State.ASSIGNED, State.IN_PROGRESS, State.PAUSED, State.RETURNED,
     State.REOPENED, State.LONG_TERM,
@@ -55,7 +57,7 @@ def revise(
     The old words stay in the history. Raises Refused for an empty title; ValueError for a field
     that is not one of these.
     """
-    if unknown := texts.keys() - _REVISABLE.keys():
+    if unknown := texts.keys() - _REVISABLE:
         raise ValueError(f"not revisable: {sorted(unknown)}")
     hand = take_plan(problem, actor, seen, late)
     stripped = {name: text.strip() for name, text in texts.items()}
@@ -63,7 +65,7 @@ def revise(
     if "title" in changed:
         needs(changed["title"], _("请写明是什么问题"), "title")
     if changed:
-        names = "、".join(str(_REVISABLE[name]) for name in changed)
+        names = "、".join(rules.Spoken(name).written for name in changed)
         hand.put(rules.REVISED, changed, facts={"fields": names}, words=changed)
     return hand.problem
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import Refused
+from ligai.kernel.phrases import clauses, listed
 from ligai.ledger.actor import Actor
 from ligai.ledger.writing import database_now, writes
 from ligai.problems import rules
@@ -57,12 +58,12 @@ def _check_ready(problem: Problem) -> None:
     if not measures and problem.disposition == Disposition.LEDGER:
         raise Refused(_("还没有整改措施，不能申请销号"))
     if undone := [m.what for m in measures if not m.is_done]:
-        raise Refused(_("还有措施没做完：%(what)s") % {"what": "；".join(undone)})
+        raise Refused(_("还有措施没做完：%(what)s") % {"what": clauses(undone)})
     if unproved := [m.what for m in measures if not m.evidence.all()]:
-        raise Refused(_("还有措施没有佐证：%(what)s") % {"what": "；".join(unproved)})
+        raise Refused(_("还有措施没有佐证：%(what)s") % {"what": clauses(unproved)})
     if not measures and not problem.evidence.exists():
         raise Refused(_("还没有佐证，不能申请销号"))
     still_open = list(problem.assignments.open().select_related("unit"))
     if still_open:
-        names = "、".join(a.unit.name for a in still_open[:5])
+        names = listed(a.unit.name for a in still_open[:5])
         raise Refused(_("还有交办件没办完：%(units)s") % {"units": names})

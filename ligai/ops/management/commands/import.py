@@ -21,6 +21,7 @@ from ligai.intake.rules import FLAGS
 from ligai.intake.storable import storable
 from ligai.intake.table_rows import PASSED_OVER
 from ligai.kernel.errors import Refused
+from ligai.kernel.phrases import listed, noted
 from ligai.ops.arguments import unit_by_code
 from ligai.org.access import operator
 from ligai.org.models import Unit
@@ -143,13 +144,15 @@ def _lines_of(one: dict[str, Any]) -> list[str]:
     ]
     for each in one["mapping"]:
         meaning = str(FIELD_BY_KEY[each["field"]].label) if each["field"] else "—"
-        how = f"（{each['field']}，{each['how']}）" if each["field"] else ""
-        lines.append(f"  {each['column']:>3} {each['heading']} → {meaning}{how}")
+        how = (
+            noted(meaning, _("，").join((each["field"], each["how"]))) if each["field"] else meaning
+        )
+        lines.append(f"  {each['column']:>3} {each['heading']} → {how}")
     if one["missing"]:
-        names = "、".join(str(FIELD_BY_KEY[key].label) for key in one["missing"])
+        names = listed(FIELD_BY_KEY[key].label for key in one["missing"])
         lines.append(_("  没有找到这些栏：%(names)s") % {"names": names})
     if one["unknown_headings"]:
-        names = "、".join(one["unknown_headings"])
+        names = listed(one["unknown_headings"])
         lines.append(_("  --map 里的这些标题，表里没有：%(names)s") % {"names": names})
     lines += [f"  {FLAGS[kind]} {n}" for kind, n in one["flags"].items()]
     lines += [

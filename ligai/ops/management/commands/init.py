@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from ligai.intake import keyring
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import local_date
+from ligai.kernel.phrases import listed
 from ligai.org import actions, divisions
 from ligai.org.access import operator
 from ligai.org.models import Person, Post, Unit
@@ -65,7 +66,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.formatter_class = RawDescriptionHelpFormatter
-        names = "、".join(preset_names())
+        names = listed(preset_names())
         parser.add_argument(
             "--preset", metavar="P", help=_("时限预设：%(names)s") % {"names": names}
         )
