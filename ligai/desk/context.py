@@ -112,9 +112,13 @@ def rail_lists(desk: Desk) -> dict[str, QuerySet[Any]]:
 def unit_chain(request: HttpRequest, actor: Actor) -> list[Unit]:
     """From the root down to the unit in which one acts, asked once a request."""
     if not hasattr(request, "unit_chain"):
-        found = Unit.objects.filter(path__in=ancestors(actor.path)).order_by("path")
-        request.unit_chain = list(found)  # type: ignore[attr-defined]
+        request.unit_chain = list(chain_of(actor.path))  # type: ignore[attr-defined]
     return list(request.unit_chain)  # type: ignore[attr-defined]
+
+
+def chain_of(path: str) -> QuerySet[Unit]:
+    """From the root down to a path."""
+    return Unit.objects.filter(path__in=ancestors(path)).order_by("path")
 
 
 def _post(actor: Actor) -> str:

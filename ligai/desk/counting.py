@@ -17,7 +17,7 @@ MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """So many; printed `1000+` when there are more than were counted."""
+    """So many; printed `1,000+` when there are more than were counted."""
 
     number: int
 
@@ -27,7 +27,7 @@ class Count:
         return self.number <= MOST
 
     def __str__(self) -> str:
-        return str(self.number) if self.is_exact else f"{MOST}+"
+        return f"{self.number:,}" if self.is_exact else f"{MOST:,}+"
 
 
 def counts(lists: Mapping[str, QuerySet[Any]], reader_id: int) -> dict[str, Count]:

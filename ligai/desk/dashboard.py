@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -14,15 +14,17 @@ from ligai.desk.questions import day_of, question_of
 from ligai.desk.tables import Linked
 from ligai.kernel.moments import day_end
 from ligai.ledger.actor import Actor
+from ligai.ledger.counting import sums
 from ligai.ledger.writing import MICROSECOND
 from ligai.stats.figures import HEADLINES
 from ligai.stats.flow import weeks
 from ligai.stats.pictures import PICTURES
-from ligai.stats.tabulate import Cell, tabulate
+from ligai.stats.tabulate import Cell, Question, figures_of, tabulate
 from ligai.ui.bars import Bar
 from ligai.ui.dates import day_words
 
 GROUPS = ("unit", "theme", "line", "source", "disposition", "month", "lead")
+_TALLIED = ("theme", "source", "month")
 BELOW = ("R4", "R13", "R5", "due")
 """What is said of each group; the first is the one that is banded."""
 
@@ -42,10 +44,21 @@ class Dashboard:
         self.question = question_of(params, reader)
         self.by = params.get("by", "") if params.get("by", "") in GROUPS else "unit"
         self._params = params
-        counted = tabulate(self.question, BELOW, self.by, also=(*HEADLINES, *PICTURES))
+        counted = tabulate(self._counted_as_of(), BELOW, self.by, also=(*HEADLINES, *PICTURES))
         self.table = Linked(counted, params)
         self._counts = {cell.figure.id: cell for cell in counted.total.cells}
         self._cells = {cell["figure"].id: cell for cell in self.table.total()}
+
+    def _counted_as_of(self) -> Question:
+        """The end of the day, where the page would otherwise ask the tallies beside the postings.
+
+        Some of its figures are in no tally; beside another day, or by what the tallies are kept by,
+        everything comes from the postings, in one statement a table.
+        """
+        plain = self.compared_on is None and self.by not in _TALLIED
+        if plain or self.question.valid_at is not None:
+            return self.question
+        return replace(self.question, valid_at=day_end(self.question.day) - MICROSECOND)
 
     def headlines(self) -> list[dict[str, Any]]:
         """The first figures, each beside what it was on the day that is compared with."""
@@ -62,12 +75,11 @@ class Dashboard:
         if self.compared_on is None:
             return {}
         at = day_end(self.compared_on) - MICROSECOND
-        other = tabulate(replace(self.question, valid_at=at), HEADLINES)
-        params = {**self._params, "as_of": self.compared_on.isoformat()}
-        cells = Linked(other, params).total()
+        question = replace(self.question, valid_at=at)
+        then = Linked(self.table.table, {**self._params, "as_of": self.compared_on.isoformat()})
         return {
-            cell.figure.id: Then(linked, _points(self._counts[cell.figure.id], cell))
-            for cell, linked in zip(other.total.cells, cells, strict=True)
+            cell.figure.id: Then(then.cell(cell), _points(self._counts[cell.figure.id], cell))
+            for cell in _cells(question, HEADLINES)
         }
 
     def stages(self) -> list[Bar]:
@@ -145,6 +157,18 @@ class Dashboard:
             ],
             "partial": [not week["whole"] for week in self.flow],
         }
+
+
+def _cells(question: Question, names: Sequence[str]) -> Iterator[Cell]:
+    """Figures of a unit alone, from one statement; the reader may count there."""
+    asked = {
+        (figure, key): condition.q(question.as_of)
+        for figure in figures_of(names)
+        for key, condition in figure.measures().items()
+    }
+    (row,) = sums(question.scope(), {f"{f.id}_{key}": q for (f, key), q in asked.items()})
+    for figure in figures_of(names):
+        yield Cell(figure, {key: row[f"{figure.id}_{key}"] for key in figure.measures()})
 
 
 def _points(now: Cell, then: Cell) -> Any:

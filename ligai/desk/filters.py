@@ -16,15 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ligai.desk import piles
+from ligai.desk.context import chain_of
 from ligai.desk.counting import Count, counts
 from ligai.desk.forms.filters import SORTS, FilterForm
 from ligai.desk.paging import BY_DUE, BY_NUMBER, NEWEST, Order
 from ligai.desk.piles import Desk, sunday_of
 from ligai.desk.questions import QUESTIONS, question_of
+from ligai.desk.together import together
 from ligai.kernel.errors import Refused
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import under
-from ligai.org.models import SavedView
+from ligai.org.models import SavedView, Unit
 from ligai.problems.models import Problem, ProblemQuerySet
 from ligai.problems.rules import CLOSED, GONE, Disposition, State
 from ligai.stats.pictures import COUNTED
@@ -134,7 +136,8 @@ class Listing:
         """The question of the figure whose list this is."""
         if self.asked("figure") not in COUNTED:
             return None
-        return question_of({name: self.asked(name) for name in _ASKED}, self.actor)
+        asked = {name: self.asked(name) for name in _ASKED}
+        return question_of(asked, self.actor, unit=self.chosen.get("unit"))
 
     @cached_property
     def matching(self) -> ProblemQuerySet:
@@ -154,14 +157,18 @@ class Listing:
         seen = Problem.objects.visible_to(self.actor)
         if self.question is None:
             return seen if self.chosen.get("state") else seen.exclude(state__in=GONE)
-        return seen.filter(pk__in=self._behind(self.question).values("pk"))
+        return seen.filter(pk__in=self._behind.values("pk"))
 
-    def _behind(self, question: Question) -> Any:
+    @cached_property
+    def _behind(self) -> QuerySet[Any]:
+        """What the figure counts, seen or not; nothing where there is no figure."""
+        if self.question is None:
+            return Problem.objects.none()
         figure = COUNTED[self.asked("figure")]
         measure = self.asked("measure", "whole")
         if measure not in figure.measures():
             raise Refused(_("“%(figure)s”没有这个数") % {"figure": figure.name})
-        return behind(question, figure, measure)
+        return behind(self.question, figure, measure)
 
     @property
     def rows(self) -> ProblemQuerySet:
@@ -184,7 +191,7 @@ class Listing:
         lists = {f"view_{k}": v(self.matching, self.desk) for k, (_l, v) in self.offered.items()}
         for key in _PARTS:
             lists[f"part_{key}"] = self.rows.filter(_by_disposition(key))
-        return counts({**lists, **self.others}, self.actor.id)
+        return counts({**lists, "behind": self._behind, **self.others}, self.actor.id)
 
     @property
     def total(self) -> Count:
@@ -222,9 +229,20 @@ class Listing:
         ]
 
     @cached_property
+    def _around(self) -> dict[str, list[Any]]:
+        """What stands around the list, read in one statement."""
+        kept = SavedView.objects.filter(person_id=self.actor.id)
+        return together({"kept": kept, "chain": chain_of(self.actor.path)})
+
+    @property
     def kept_views(self) -> list[SavedView]:
         """The person's own views."""
-        return list(SavedView.objects.filter(person_id=self.actor.id))
+        return self._around["kept"]
+
+    @property
+    def chain(self) -> list[Unit]:
+        """The units above one's own, and it."""
+        return self._around["chain"]
 
     @property
     def is_kept(self) -> bool:
@@ -279,6 +297,7 @@ class Listing:
         """What the page of filters carries along unseen."""
         return [(name, v) for name in ("view", *_BEHIND) if (v := self.asked(name))]
 
+    @cached_property
     def told(self) -> str:
         """What the list is behind, in words; "" when behind no figure."""
         if self.question is None:
@@ -299,16 +318,13 @@ class Listing:
 
     def _unseen(self) -> str:
         """A problem that was counted then and may not be seen now is counted still, and said."""
-        if (
-            self.question is None
-            or self.chosen.keys() - {"unit", "theme", "docket", "sort"}
-            or self.view
-        ):
+        counted = self.counted["behind"]
+        missing = counted.number - self.total.number
+        narrowed = self.view or self.chosen.keys() - {"unit", "theme", "docket", "sort"}
+        if narrowed or missing <= 0 or not self.total.is_exact:
             return ""
-        counted = self._behind(self.question).count()
-        missing = counted - self.total.number
-        if missing <= 0 or not self.total.is_exact:
-            return ""
+        if not counted.is_exact:
+            return _("其中有些您现在看不到，没有列出。")
         return _("其中%(n)d件您现在看不到，没有列出。") % {"n": missing}
 
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from ligai.desk.counting import Count
 from ligai.ledger.actor import Actor
-from ligai.org.models import Post
+from ligai.org.models import Post, Unit
 
 
 class DeskRequest(HttpRequest):
@@ -16,5 +16,6 @@ class DeskRequest(HttpRequest):
 
     actor: Actor
     posts: list[Post]
+    unit_chain: list[Unit]
     counted: Mapping[str, Count]
     """The counts of the rail, where the page has asked for them with its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from ligai.kernel.intervals import Share
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import is_under
+from ligai.org.models import Unit
 from ligai.stats.bands import band
 from ligai.stats.tabulate import Cell, Row, Table
 
@@ -25,9 +26,8 @@ class Linked:
         self.table = table
         self.carried = {name: params[name] for name in _CARRIED if params.get(name)}
 
-    def path(self, reader: Actor) -> list[tuple[str, str]]:
-        """From the reader's own unit down to the one shown."""
-        chain = self.table.question.unit.chain()
+    def path(self, reader: Actor, chain: Iterable[Unit]) -> list[tuple[str, str]]:
+        """From the reader's own unit down to the one shown; `chain` begins at the root."""
         own = [unit for unit in chain if is_under(unit.path, reader.path)]
         return [(unit.name, self._page(unit.code)) for unit in own]
 
@@ -40,7 +40,11 @@ class Linked:
 
     def total(self) -> list[dict[str, Any]]:
         """The cells of the whole."""
-        return [self._cell(cell, self._whole()) for cell in self.table.total.cells]
+        return [self.cell(cell) for cell in self.table.total.cells]
+
+    def cell(self, cell: Cell) -> dict[str, Any]:
+        """A cell of the whole."""
+        return self._cell(cell, self._whole())
 
     def rows(self) -> list[dict[str, Any]]:
         """The first ROWS groups, each with its cells, its band and the same page for it."""

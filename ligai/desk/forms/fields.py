@@ -16,6 +16,7 @@ from ligai.kernel.phrases import clauses, noted
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import ancestors, under
 from ligai.org.models import Person, Post, Unit, UnitQuerySet
+from ligai.org.rules import short_code
 from ligai.problems.models import Problem
 
 if TYPE_CHECKING:  # Django's fields are generic to the type checker only
@@ -60,12 +61,12 @@ def find_unit(typed: str, actor: Actor) -> Unit:
     Raises ValidationError that names the candidates when a name is not enough: 胜利村 stands in 62
     places.
     """
-    reached = _reached(actor)
-    try:
-        return reached.by_code(typed)
-    except Unit.DoesNotExist:
-        pass
-    found = list(reached.filter(name=typed)[: _NAMED + 1])
+    reached, codes = _reached(actor), (typed.strip(), short_code(typed.strip()))
+    found = list(reached.filter(Q(code__in=codes) | Q(name=typed)))
+    by_code = {unit.code: unit for unit in found}
+    for code in codes:
+        if code in by_code:
+            return by_code[code]
     found = found or list(reached.filter(name__contains=typed).order_by("path")[: _NAMED + 1])
     if len(found) == 1:
         return found[0]
@@ -85,6 +86,11 @@ def _parents(found: Iterable[Unit]) -> list[str]:
     return [ancestors(unit.path)[-2] for unit in found if unit.parent_id]
 
 
+def nearest_units(actor: Actor) -> UnitQuerySet:
+    """The first units of a reach, from the top: what a field offers."""
+    return _reached(actor).order_by("level", "path")[:_OFFERED]
+
+
 class UnitField(ReachingField):
     """One unit of the actor's subtree, by code or name."""
 
@@ -93,9 +99,12 @@ class UnitField(ReachingField):
     def look_with(self, actor: Actor) -> None:
         """Offer the nearest units."""
         super().look_with(actor)
-        nearest = _reached(actor).order_by("level", "path")[:_OFFERED]
+        self.offer(nearest_units(actor))
+
+    def offer(self, units: Iterable[Unit]) -> None:
+        """What may be chosen without typing."""
         if isinstance(self.widget, OfferingInput):
-            self.widget.offers = [(unit.code, unit.name) for unit in nearest]
+            self.widget.offers = [(unit.code, unit.name) for unit in units]
 
     def clean(self, value: Any) -> Any:
         """A Unit, or None when nothing was typed and nothing is required."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ligai.desk.forms.fields import UnitField, day_field
-from ligai.ledger.actor import Actor
+from ligai.org.models import Unit
 
 NAMES: dict[str, dict[str, Any]] = {
     "unit": {"title": _("下级单位"), "one": _("单位")},
@@ -35,8 +36,8 @@ class FigureForm(forms.Form):
         label=_("按第几号关账所知"), required=False, help_text=_("不填就按现在所知。")
     )
 
-    def __init__(self, asked: Any, *, actor: Actor) -> None:
+    def __init__(self, asked: Any, *, offers: Iterable[Unit]) -> None:
         super().__init__(initial=asked)
         unit = self.fields["unit"]
         if isinstance(unit, UnitField):
-            unit.look_with(actor)
+            unit.offer(offers)

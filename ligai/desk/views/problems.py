@@ -28,7 +28,7 @@ def problems(request: DeskRequest) -> HttpResponse:
     with reading():
         desk = desk_of(request.actor, request.posts, today())
         listing = Listing(request.GET, request.actor, desk.today, rail_lists(desk))
-        request.counted = listing.counted
+        request.counted, request.unit_chain = listing.counted, listing.chain
         found = with_cards(numbered(listing.rows.for_page()))
         cursor = {side: request.GET.get(side, "") for side in ("after", "before")}
         page = page_of(found, listing.order, **cursor)

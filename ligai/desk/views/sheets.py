@@ -46,7 +46,7 @@ def problems_sheet(request: DeskRequest, ending: str) -> HttpResponse:
                 _("这份清单超过%(most)s件，一次导不完。请先按单位、专题或期限缩小范围")
                 % {"most": f"{MOST_ROWS:,}"}
             )
-        return _answer(sheets.of_problems(rows, listing.told()), "problems", ending)
+        return _answer(sheets.of_problems(rows, listing.told), "problems", ending)
 
 
 def _answer(sheet: Sheet, name: str, ending: str) -> HttpResponse:
