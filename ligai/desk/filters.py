@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from ligai.desk import piles
 from ligai.desk.context import chain_of
 from ligai.desk.counting import Count, counts
-from ligai.desk.forms.filters import SORTS, FilterForm
+from ligai.desk.forms.filters import OWN_LIMITS, SORTS, FilterForm
 from ligai.desk.paging import BY_DUE, BY_NUMBER, NEWEST, Order
 from ligai.desk.piles import Desk, sunday_of
 from ligai.desk.questions import QUESTIONS, question_of
@@ -332,6 +332,10 @@ def _by_disposition(value: str) -> Q:
     return Q(disposition="" if value == "none" else value)
 
 
+def _by_preset(name: str) -> Q:
+    return Q(campaign=None) if name == OWN_LIMITS else Q(campaign__preset=name)
+
+
 def _by_text(text: str) -> Q:
     return Q(title__icontains=text) | Q(number__icontains=text) | Q(external_number__icontains=text)
 
@@ -345,6 +349,8 @@ _NARROWINGS: Mapping[str, Callable[[Any], Q]] = {
     "source": lambda source: Q(source=source),
     "lead": lambda name: Q(lead_name=name) | Q(lead__name=name),
     "docket": lambda docket: Q(docket_entries__docket=docket),
+    "campaign": lambda campaign: Q(campaign=campaign),
+    "preset": _by_preset,
     "due_from": lambda day: Q(due_on__gte=day),
     "due_to": lambda day: Q(due_on__lte=day),
 }

@@ -10,11 +10,17 @@ from django.urls import reverse
 
 from ligai.desk.cards import card
 from ligai.desk.marks import DISPOSITION_SHAPES, shape_of
+from ligai.intake.similar import voices_of
 from ligai.problems.models import Problem
 
 
 def rows_of(problems: Iterable[Problem], today: date) -> list[dict[str, Any]]:
-    """For `desk/problems.html`; the problems came through `for_page` and `with_cards`."""
+    """For `desk/problems.html`; the problems came through `for_page` and `with_cards`.
+
+    How many have reported each is read here, in one statement.
+    """
+    problems = list(problems)
+    voices = voices_of([problem.pk for problem in problems])
     return [
         {
             "problem": problem,
@@ -23,6 +29,8 @@ def rows_of(problems: Iterable[Problem], today: date) -> list[dict[str, Any]]:
             "shape": shape_of(problem, today),
             "disposition_shape": DISPOSITION_SHAPES.get(problem.disposition, ""),
             "card": card(problem, today),
+            "people": voices.get(problem.pk, (0, 0))[0],
+            "unnamed": voices.get(problem.pk, (0, 0))[1],
         }
         for problem in problems
     ]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from ligai.campaigns.models import Campaign
 from ligai.desk.counting import Count, counts
 from ligai.desk.days import today
+from ligai.desk.forms.filters import OWN_LIMITS
 from ligai.desk.forms.rules import said_limit
 from ligai.kernel.calendars import spans_by_reason
 from ligai.kernel.phrases import clauses, listed
@@ -41,6 +42,8 @@ class LimitSet:
     versions: list[dict[str, Any]]
     campaigns: list[Campaign]
     governs: Count
+    url: str
+    """The list of what it governs, where such a list can be asked for."""
 
 
 def limit_sets(actor: Actor) -> list[LimitSet]:
@@ -60,10 +63,20 @@ def limit_sets(actor: Actor) -> list[LimitSet]:
     return [
         LimitSet(
             name, preset_label(name), _in_force(limits), _versions(limits), run.get(name, []),
-            governed[f"p_{at}"],
+            governed[f"p_{at}"], _governed(name),
         )
         for at, (name, limits) in enumerate(by_preset.items())
     ]  # fmt: skip
+
+
+def _governed(preset: str) -> str:
+    if preset and preset not in preset_names():
+        return ""
+    return _open_list(preset=preset or OWN_LIMITS)
+
+
+def _open_list(**narrowed: str) -> str:
+    return f"{reverse('desk:problems')}?{urlencode({'view': 'open', **narrowed})}"
 
 
 def _in_force(limits: Iterable[Limit]) -> list[dict[str, Any]]:
@@ -217,7 +230,11 @@ def campaign_rows(campaigns: Iterable[Campaign], actor: Actor) -> list[dict[str,
                 },
                 {"text": day_tag(each.starts_on)},
                 {"text": day_tag(each.ends_on), "kind": "aside"},
-                {"text": found[f"c_{each.pk}"], "kind": "num"},
+                {
+                    "text": found[f"c_{each.pk}"],
+                    "kind": "num",
+                    "url": _open_list(campaign=str(each.pk)),
+                },
             ]
         }
         for each in listed
@@ -244,15 +261,11 @@ def theme_rows(campaign: Campaign, actor: Actor) -> list[dict[str, Any]]:
             "cells": [
                 {"kind": "title", "text": t.name, "sub": t.parent.name if t.parent else ""},
                 {"kind": "aside", "text": t.code},
-                {"kind": "num", "text": found[f"t_{t.pk}"], "url": _themed(t.pk)},
+                {"kind": "num", "text": found[f"t_{t.pk}"], "url": _open_list(theme=str(t.pk))},
             ]
         }
         for t in themes
     ]
-
-
-def _themed(pk: int) -> str:
-    return f"{reverse('desk:problems')}?{urlencode({'view': 'open', 'theme': str(pk)})}"
 
 
 def theme_columns() -> list[dict[str, Any]]:

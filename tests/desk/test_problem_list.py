@@ -24,6 +24,7 @@ from tests import cast
 from tests.cast import World
 from tests.desk.conftest import Seat
 from tests.desk.hands import page
+from tests.intake import reporters
 
 LIST = "/desk/problems/"
 MOST_QUERIES = 12
@@ -210,6 +211,18 @@ def test_more_than_a_thousand_are_counted_as_such_and_not_guessed(
     assert "2+件" in answer.content.decode()
 
 
+def test_each_row_says_how_many_people_have_reported_it(world: World, seat: Seat) -> None:
+    reporters.vault()
+    problem = cast.registered(world, title="有人反映的")
+    cast.registered(world, title="没人反映的")
+    for contact in (reporters.WANG, reporters.WANG, reporters.LI, None):
+        reporters.following(world, problem, contact=contact)
+    rows = {row["problem"].title: row for row in seat("xu").get(LIST).context["rows"]}
+    said = [(row["people"], row["unnamed"]) for row in rows.values()]
+    assert sorted(said) == [(0, 0), (2, 1)]
+    assert "另1件未具名" in page(seat("xu"), "problems")
+
+
 def test_strangers_see_nothing_of_the_list(world: World, seat: Seat) -> None:
     cast.registered(world)
     assert titles(seat("shen")) == []
@@ -252,6 +265,8 @@ def narrowed(world: World) -> list[dict[str, str]]:
         "lead": "韩立群",
         "disposition": "ledger",
         "mine": "1",
+        "campaign": str(campaign.pk),
+        "preset": "party",
     }
     figure = {"figure": "R4", "measure": "whole", "as_of": past, "known_at": str(seal())}
     return [

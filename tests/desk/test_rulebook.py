@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -32,9 +33,12 @@ NEW = {
 
 def test_limits_stand_with_their_basis_and_what_they_govern(world: World, seat: Seat) -> None:
     cast.registered(world)
-    text = page(seat("song"), "limits")
+    client = seat("song")
+    text = page(client, "limits")
     assert "整改台账：限期整改，批次时限表" in text
-    assert "管着在办问题1个" in text
+    governed = next(each for each in client.get("/desk/limits/").context["sets"] if not each.preset)
+    assert governed.governs.number == len(client.get(governed.url).context["rows"]) == 1
+    assert unescape(text).count(governed.url) == 1
     assert "定新时限" not in text  # not for a handler
 
 
@@ -205,6 +209,11 @@ def test_a_campaign_is_opened_with_a_batch_and_themes(world: World, seat: Seat) 
     text = page(client, "campaign", campaign.pk)
     for words in ("第三批", "侵害群众利益", "党政机关主题教育"):
         assert words in text
+    cast.registered(world, campaign=campaign)
+    (row,) = client.get("/desk/campaigns/").context["rows"]
+    assert len(client.get(row["cells"][-1]["url"]).context["rows"]) == 1
+    assert len(client.get("/desk/problems/?preset=party").context["rows"]) == 1
+    assert len(client.get("/desk/problems/?preset=own").context["rows"]) == 0
     assert "主题教育（第三批）" in page(seat("song"), "campaigns")  # launched above, seen below
 
 

@@ -5,16 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from ligai.campaigns.models import Docket, Theme
+from ligai.campaigns.models import Campaign, Docket, Theme
 from ligai.desk.forms.fields import ReachingField, UnitField, day_field, line_field
 from ligai.ledger.actor import Actor
-from ligai.ledger.fields import under
+from ligai.ledger.fields import ancestors, under
+from ligai.problems.presetting import preset_label, preset_names
 from ligai.problems.rules import Disposition, Source, State
 
 ANY = ("", _("不限"))
 SORTS = (("due", _("按期限排序")), ("number", _("按编号排序")), ("newest", _("最近登记的在前")))
+
+
+OWN_LIMITS = "own"
+
+
+def presets() -> list[tuple[str, Any]]:
+    """Whose limits a problem goes by: its campaign's preset, or the installation's own."""
+    shipped = [(name, preset_label(name)) for name in preset_names()]
+    return [ANY, (OWN_LIMITS, preset_label("")), *shipped]
 
 
 class FilterForm(forms.Form):
@@ -37,6 +49,13 @@ class FilterForm(forms.Form):
     docket = forms.ModelChoiceField(
         Docket.objects.none(), label=_("清单"), required=False, empty_label=_("不限")
     )
+    campaign = forms.ModelChoiceField(
+        Campaign.objects.none(),
+        label=pgettext_lazy("one", "活动"),
+        required=False,
+        empty_label=_("不限"),
+    )
+    preset = forms.ChoiceField(label=_("用哪套时限"), required=False, choices=presets)
     due_from = day_field(_("期限从"))
     due_to = day_field(_("期限到"))
     sort = forms.ChoiceField(label=_("排序"), required=False, choices=SORTS)
@@ -49,6 +68,9 @@ class FilterForm(forms.Form):
             unit.actor = actor
             if offers:
                 unit.look_with(actor)
+        near = Q(path__in=ancestors(actor.path)) | under(actor.path)
+        campaigns = Campaign.objects.filter(near).order_by("-starts_on", "id")
+        self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
         self.fields["theme"].queryset = Theme.objects.all()  # type: ignore[attr-defined]
         reached = Docket.objects.filter(under(actor.path)).order_by("name")
         self.fields["docket"].queryset = reached  # type: ignore[attr-defined]
