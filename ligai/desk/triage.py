@@ -12,6 +12,7 @@ from django.db.models.functions import Substr
 from django.urls import reverse
 
 from ligai.desk import piles
+from ligai.desk.counting import Count, counts
 from ligai.desk.days import today
 from ligai.desk.limits import TriageLimits, triage_card
 from ligai.desk.paging import BY_RECEIVED
@@ -97,10 +98,12 @@ def _alike(row: Mapping[str, Any], score: float) -> Alike:
 
 @dataclass(frozen=True)
 class Around:
-    """The neighbours of a draft in its queue, "" at an end."""
+    """The neighbours of a draft in its queue, "" at an end, and the how manieth it is of how many."""
 
     before: str
     after: str
+    place: Count | None = None
+    whole: Count | None = None
 
 
 def around(problem: Problem, desk: Desk) -> Around:
@@ -108,10 +111,13 @@ def around(problem: Problem, desk: Desk) -> Around:
     if problem.state != State.DRAFT:
         return Around("", "")
     drafts = piles.to_triage(desk)
-    place = [problem.received_on, problem.pk]
+    here = [problem.received_on, problem.pk]
+    sooner = drafts.filter(BY_RECEIVED.beyond(here, forward=False))
+    counted = counts({"whole": drafts, "sooner": sooner}, desk.actor.id)
     neighbours = []
     for forward in (False, True):
-        beyond = drafts.filter(BY_RECEIVED.beyond(place, forward=forward))
+        beyond = drafts.filter(BY_RECEIVED.beyond(here, forward=forward))
         pk = beyond.order_by(*BY_RECEIVED.by(forward=forward)).values_list("pk", flat=True).first()
         neighbours.append(reverse("desk:triage", args=[pk]) + "?queue=1" if pk else "")
-    return Around(*neighbours)
+    place = Count(counted["sooner"].number + 1)
+    return Around(neighbours[0], neighbours[1], place, counted["whole"])

@@ -17,7 +17,7 @@ from ligai.problems.models import Problem, Request
 from tests import cast
 from tests.cast import World
 from tests.desk.conftest import Seat
-from tests.desk.hands import page, post
+from tests.desk.hands import page, post, take
 
 MOST_QUERIES = 12
 QUEUES = ("triage_queue", "checks", "requests", "assignments")
@@ -61,6 +61,44 @@ def test_after_a_decision_the_queue_goes_on_with_the_next_and_ends_at_the_queue(
     assert answer["Location"] == onward
     last = client.get(onward).content.decode()
     assert f'name="next" value="{reverse("desk:triage_queue")}"' in last
+
+
+def test_a_draft_says_the_how_manieth_of_its_queue_it_is(world: World, seat: Seat) -> None:
+    drafts, client = [cast.registered(world, title=f"第{n}件") for n in range(3)], seat("lin")
+    for place, draft in enumerate(drafts, start=1):
+        address = reverse("desk:triage", args=[draft.pk])
+        with CaptureQueriesContext(connection) as queries:
+            text = client.get(address, {"queue": "1"}).content.decode()
+        assert f"待研判{place}/3" in text
+        assert len(queries) <= MOST_QUERIES
+    assert "待研判" not in page(client, "triage", cast.triaged(world).pk).split("</h1>")[0][-400:]
+
+
+def test_whoever_goes_on_with_the_queue_is_offered_the_next_step_of_what_was_decided(
+    world: World, seat: Seat
+) -> None:
+    one, two = cast.registered(world, title="甲"), cast.registered(world, title="乙")
+    client, onward = seat("xu"), reverse("desk:triage", args=[two.pk]) + "?queue=1"
+    post(client, "triage", one, disposition="immediate", lead=world.people["han"].pk, next=onward)
+    text = client.get(onward).content.decode()
+    assert reverse("desk:problem", args=[one.pk]) in text
+    assert f'<a href="{reverse("desk:dispatch", args=[one.pk])}">交办</a>' in text
+
+
+def test_the_leader_is_named_with_the_triage_by_whoever_may_name_one(
+    world: World, seat: Seat
+) -> None:
+    problem, han = cast.registered(world), world.people["han"]
+    assert (
+        "lead"
+        not in seat("lin")
+        .get(address := reverse("desk:triage", args=[problem.pk]))
+        .context["form"]
+        .fields
+    )
+    assert "lead" in seat("xu").get(address).context["form"].fields
+    take(seat("xu"), "triage", problem, disposition="immediate", lead=han.pk)
+    assert (problem.state, problem.lead_id) == ("triaged", han.pk)
 
 
 def test_a_step_goes_on_to_no_page_but_ours(world: World, seat: Seat) -> None:

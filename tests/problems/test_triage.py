@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ligai.kernel.errors import NotAllowed, Stale
+from ligai.ledger.models import Event
 from ligai.problems import actions as problems
 from ligai.problems.actions import Late
 from ligai.problems.models import Problem
@@ -114,3 +115,15 @@ def test_the_second_of_two_people_is_told(problem: Problem, world: World) -> Non
     triage(problem, world, seen=seen)
     with refused(Stale):
         triage(problem, world, disposition="explained", seen=seen)
+
+
+def test_the_leader_is_named_in_the_same_breath_or_nothing_is_decided(world: World) -> None:
+    han, problem = world.people["han"], cast.registered(world)
+    with pytest.raises(NotAllowed, match="确定包保领导"):
+        problems.triage(problem, actor=world.lin, disposition="immediate", lead=han)
+    problem.refresh_from_db()
+    assert (problem.state, problem.lead_id, problem.version()) == ("draft", None, 1)
+    problem = problems.triage(problem, actor=world.xu, disposition="immediate", lead=han)
+    assert (problem.state, problem.lead_id) == ("triaged", han.pk)
+    verbs = [event.verb for event in Event.objects.of(problem)]
+    assert verbs[1:] == ["problem.triaged", "problem.lead_appointed"]

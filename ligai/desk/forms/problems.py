@@ -27,6 +27,7 @@ from ligai.kernel.phrases import listed
 from ligai.problems import deadlines
 from ligai.problems.models import Evidence, Measure
 from ligai.problems.rules import (
+    APPOINT_LEAD,
     REQUEST_RULES,
     SUBMIT,
     TRIAGE_QUESTIONS,
@@ -57,6 +58,12 @@ class TriageForm(StepForm):
         error_messages={"required": _("请选择一种处理方式")},
     )
     because = text_field(_("理由"), required=False, rows=2, help_text=_("与建议不同时要写。"))
+    lead = PersonField(
+        label=_("包保领导"),
+        required=False,
+        empty_label=_("以后再定"),
+        help_text=_("立行立改和纳入台账，交办以前要定。"),
+    )
 
     def prepare(self) -> None:
         """Nothing is preselected; the proposal carries its word."""
@@ -64,6 +71,10 @@ class TriageForm(StepForm):
             self.fields[f"ask_{key}"] = forms.ChoiceField(
                 label=question, choices=_YES_NO, widget=forms.RadioSelect, required=False
             )
+        if APPOINT_LEAD.allows(self.actor, self.thing):
+            _offer_leads(self)
+        else:
+            del self.fields["lead"]
         proposed = self.proposal()
         self.fields["disposition"].choices = [  # type: ignore[attr-defined]
             (
@@ -84,7 +95,12 @@ class TriageForm(StepForm):
 
     def rest(self) -> list[forms.BoundField]:
         """What is decided after them."""
-        return [self["disposition"], self["because"]]
+        names = ("disposition", "because", "lead")
+        return [self[name] for name in names if name in self.fields]
+
+    def known(self, thing: Any) -> dict[str, Any]:
+        """The leader who was named already."""
+        return {"lead": thing.lead_id}
 
     def answers(self) -> dict[str, bool]:
         """Those that were answered."""
@@ -111,7 +127,15 @@ class TriageForm(StepForm):
             "disposition": self.cleaned_data["disposition"],
             "because": self.cleaned_data["because"],
             "answers": answers,
+            "lead": self.cleaned_data.get("lead"),
         }
+
+
+def _offer_leads(form: StepForm) -> None:
+    """Those whose post may sign for the result."""
+    field = form.fields["lead"]
+    if isinstance(field, PersonField):
+        field.offer(form.thing.path, [role.value for role in SUBMIT.roles])
 
 
 class DispatchForm(StepForm):
@@ -175,10 +199,8 @@ class AppointLeadForm(StepForm):
     lead = PersonField(label=_("包保领导"), empty_label=_("请选择"))
 
     def prepare(self) -> None:
-        """Those whose post may sign for the result."""
-        field = self.fields["lead"]
-        if isinstance(field, PersonField):
-            field.offer(self.thing.path, [role.value for role in SUBMIT.roles])
+        """Its only field depends on the thing."""
+        _offer_leads(self)
 
 
 class MeasureForm(StepForm):

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from ligai.desk.case.onward import told_from_afar
 from ligai.desk.case.story import newest_sentence
 from ligai.desk.request import DeskRequest
 from ligai.desk.steps import KINDS, Rights, asked, attempt, page_for, problem_of, stream_of
@@ -24,8 +25,9 @@ def step(request: DeskRequest, pk: int, kind: str, name: str) -> HttpResponse:
         rights.check(act, thing)
         form.initial.update({n: v for n in act.from_address if (v := request.GET.get(n))})
     elif attempt(act, form):
-        messages.success(request, act.done or newest_sentence(stream_of(thing)))
-        return redirect(_onward(request) or page_for(thing))
+        onward, said = _onward(request), act.done or newest_sentence(stream_of(thing))
+        messages.success(request, told_from_afar(said, thing, request.actor) if onward else said)
+        return redirect(onward or page_for(thing))
     page = {"act": act, "thing": thing, "problem": problem_of(thing), "form": form}
     page |= act.beside(thing, request.actor) if act.beside else {}
     back = _onward(request) or page_for(thing)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from ligai.kernel.errors import Refused
 from ligai.ledger.actor import Actor
 from ligai.ledger.writing import writes
+from ligai.org.models import Person
 from ligai.problems import rules
 from ligai.problems.actions.hand import Late, needs, stepped, take_step
+from ligai.problems.actions.planning import appoint_lead
 from ligai.problems.models import Problem
 from ligai.problems.rules import Disposition
 
@@ -23,12 +25,14 @@ def triage(
     disposition: str,
     answers: Mapping[str, bool] | None = None,
     because: str = "",
+    lead: Person | None = None,
     seen: int | None = None,
     late: Late | None = None,
 ) -> Problem:
     """Decide how a problem is dealt with; may be decided again until it is submitted.
 
-    A choice other than what the six answers propose needs a reason. While work has been given out
+    A choice other than what the six answers propose needs a reason. Whoever may also name the leader
+    who answers for it can do so here, as a step of its own: domain rules 立行立改, 纳入整改台账. While work has been given out
     it cannot be changed before the assignments are withdrawn.
     """
     hand = take_step(rules.TRIAGE_STEP, problem, actor=actor, seen=seen, late=late)
@@ -50,4 +54,6 @@ def triage(
         facts=facts,
         words={"because": because.strip()},
     )
-    return hand.problem
+    if lead is None or lead.pk == hand.problem.lead_id:
+        return hand.problem
+    return appoint_lead(hand.problem, actor=actor, lead=lead, late=late)
