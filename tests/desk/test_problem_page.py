@@ -16,6 +16,7 @@ from django.utils import translation
 
 from ligai.intake.actions import import_ledger
 from ligai.kernel.moments import local_date
+from ligai.ledger.models import Event
 from ligai.org.access import operator
 from ligai.problems import actions as problems
 from ligai.problems.actions import Late
@@ -24,6 +25,7 @@ from tests import cast
 from tests.cast import World
 from tests.desk.conftest import Seat
 from tests.desk.hands import page
+from tests.ledger.things import unguarded
 
 MOST_QUERIES = 12
 
@@ -150,6 +152,20 @@ def test_history_is_told_in_sentences_newest_first_with_words_as_quotes(
 def test_whoever_acts_first_is_introduced_with_unit_and_post(world: World, seat: Seat) -> None:
     text = page(seat("xu"), "problem", cast.triaged(world).pk)
     assert "<b>林见秋</b>（吉林市·受理中心）研判" in text
+
+
+def test_the_page_has_checked_the_chain_of_all_it_tells(world: World, seat: Seat) -> None:
+    problem = cast.dispatched(world)
+    duty = problem.assignments.get()
+    for name, thing in (("problem", problem), ("assignment", duty)):
+        assert "刚才逐条核过，记录链完整" in page(seat("xu"), name, thing.pk)
+    with unguarded():
+        Event.objects.of(duty).filter(seq=1).update(actor_name="别人")
+    for name, thing in (("problem", problem), ("assignment", duty)):
+        text = page(seat("xu"), name, thing.pk)
+        assert "记录链完整" not in text
+        assert "记录链不完整，请告诉系统管理员" in text
+        assert "“actor”与规范文本不符" in text
 
 
 def test_a_late_entry_shows_both_days(world: World, seat: Seat) -> None:

@@ -23,7 +23,9 @@ from ligai.intake.models import ImportRow
 from ligai.intake.ratings import Summary, summary_of
 from ligai.kernel.phrases import listed
 from ligai.ledger.actor import Actor
+from ligai.ledger.findings import Report
 from ligai.ledger.models import Event
+from ligai.ledger.streams import check_chains
 from ligai.org.calendars import with_notices
 from ligai.org.models import CalendarNotice
 from ligai.problems.models import (
@@ -173,6 +175,10 @@ class CaseFile:
     def stages(self) -> list[Stage]:
         """Its path."""
         return stages(self.problem, self.events, self.today)
+
+    def chain(self) -> Report:
+        """Whether the record of all this still proves itself, event by event."""
+        return check_chains(self.events)
 
     def whole_story(self) -> list[Told]:
         """History, newest first."""
