@@ -25,6 +25,7 @@ from tests import cast
 from tests.cast import World
 from tests.desk.conftest import Seat
 from tests.desk.hands import page
+from tests.intake import reporters
 from tests.ledger.things import unguarded
 
 MOST_QUERIES = 12
@@ -166,6 +167,29 @@ def test_the_page_has_checked_the_chain_of_all_it_tells(world: World, seat: Seat
         assert "记录链完整" not in text
         assert "记录链不完整，请告诉系统管理员" in text
         assert "“actor”与规范文本不符" in text
+
+
+def test_what_was_brought_about_is_counted_and_says_whether_anybody_has_looked(
+    world: World, seat: Seat
+) -> None:
+    problem = cast.submitted(world)
+    measure = problem.measures.get()
+    side = page(seat("xu"), "problem", problem.pk).split("<aside", 2)[2]
+    assert "成效" in side
+    assert f"{measure.done.normalize():f}{measure.unit_of_measure}</span>" in side
+    assert "还没有核查" in side
+    assert "核查属实" in page(seat("xu"), "problem", cast.verified(world).pk)
+    assert "成效" not in page(seat("xu"), "problem", cast.registered(world).pk)
+
+
+def test_how_many_have_reported_it_stands_beside_and_never_who(world: World, seat: Seat) -> None:
+    reporters.vault()
+    problem = cast.registered(world)
+    reporters.following(world, problem, contact=reporters.WANG)
+    reporters.following(world, problem)
+    text = page(seat("song"), "problem", problem.pk)
+    assert re.search(r"<p>1人，另1件未具名</p>", text)
+    assert "身份由受理中心保管，承办单位看不到。" in text
 
 
 def test_a_late_entry_shows_both_days(world: World, seat: Seat) -> None:

@@ -214,6 +214,14 @@ class CaseFile:
         """How many measures have reached their target."""
         return sum(measure.is_done for measure in self.measures)
 
+    def outcomes(self) -> list[dict[str, Any]]:
+        """What has been brought about so far, counted: of measures that say in what they count."""
+        counted = [m for m in self.measures if m.done and m.unit_of_measure]
+        return [
+            {"what": m.what, "n": f"{m.done.normalize():,f}", "unit": m.unit_of_measure}
+            for m in counted
+        ]
+
     def measure_rows(self) -> list[dict[str, Any]]:
         """For `desk/_measures.html`."""
         return [self._measure(measure) for measure in self.measures]
