@@ -11,12 +11,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from ligai.desk.week import days_of
+from ligai.intake import actions as intake
+from ligai.intake.models import Report
+from ligai.ledger.actor import CLOCK, PUBLIC
 from ligai.problems import actions as problems
 from ligai.problems.models import Problem
 from tests import cast
 from tests.cast import World
 from tests.desk.conftest import Seat
 from tests.desk.hands import page
+from tests.intake import reporters
 
 HOME = "/desk/"
 MOST_QUERIES = 12
@@ -163,6 +167,26 @@ def test_ones_own_rates_are_figures_and_lead_to_what_they_count(world: World, se
     rates = client.get(HOME).context["rates"]
     for each in rates.rates:
         assert len(client.get(each.url).context["rows"]) == each.whole, each.name
+
+
+@pytest.mark.parametrize("who", ["xu", "han", "song"])
+def test_what_those_who_were_asked_say_stands_beside_the_books(
+    world: World, seat: Seat, who: str
+) -> None:
+    reporters.vault()
+    problem, other = cast.submitted(world), cast.registered(world, unit=world.housing)
+    for contact in (reporters.WANG, reporters.LI, None):
+        reporters.following(world, problem, contact=contact, unit=world.urban)
+    problems.begin_check(problem, actor=world.jiang)
+    problems.pass_check(problem, actor=world.jiang, findings="看过")
+    reporters.following(world, other, unit=world.housing)
+    client = seat(who)
+    assert "解决率（群众）" not in page(client, "home")
+    assert intake.tick(actor=CLOCK)["invited"] == 3
+    intake.rate(Report.objects.order_by("pk")[0], actor=PUBLIC, solved="yes")
+    rate = client.get(HOME).context["rates"].rates[-1]
+    assert (rate.name, rate.part, rate.whole, rate.silent) == ("解决率（群众）", 1, 1, 2)
+    assert "另有2人未评价，不计入" in page(client, "home")
 
 
 def test_a_self_examination_problem_shows_in_no_section_and_no_count_for_others(
