@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.messages.api import MessageFailure
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from ligai.kernel.errors import Refused
+from ligai.ui.held import held
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -45,6 +54,15 @@ def _page_behind(request: HttpRequest) -> str | None:
 def _status_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     template = "403.html" if refused.status == 403 else "409.html"
     return render(request, template, {"message": str(refused)}, status=refused.status)
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Django's, but a form that arrives without a session comes back with what was typed."""
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
+        """The page that holds it (401), else the way to the door."""
+        to_the_door = super().process_view(request, *view)
+        return to_the_door and (held(request, 401) or to_the_door)
 
 
 class RefusedMiddleware:

@@ -7,8 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.views.csrf import csrf_failure as plain_csrf_failure
 from django.views.defaults import page_not_found, permission_denied, server_error
+
+from ligai.ui.held import csrf_failure as desk_csrf_failure
 
 _DESK = ("/desk/", "/accounts/")
 
@@ -42,7 +43,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "", **_given: Any) -> HttpResponse:
     """403: the page stood open too long, or the browser keeps no cookie."""
     if _at_desk(request):
-        return plain_csrf_failure(request, reason)
+        return desk_csrf_failure(request, reason)
     return render(request, "public/errors/403_csrf.html", status=403)
 
 

@@ -116,6 +116,13 @@
     else if (event.target.matches(".pick input")) countPicked();
   });
 
+  // Whoever signed in again in another window has a newer token than this page.
+  document.addEventListener("submit", (event) => {
+    const token = event.target.matches("[data-again]") && event.target.elements.csrfmiddlewaretoken;
+    const fresh = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+    if (token && fresh) token.value = fresh;
+  });
+
   document.addEventListener("reset", () => setTimeout(countPicked));
 
   document.addEventListener("click", (event) => {
