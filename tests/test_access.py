@@ -79,6 +79,7 @@ ACCESS: Mapping[str, Row] = {
     "public:report": open_to_all(),
     "public:similar": open_to_all(POSTED, nobody=POSTED),
     "public:receipt": open_to_all(AWAY, nobody=AWAY),
+    "public:receipt_picture": open_to_all(AWAY, nobody=AWAY),
     "public:kept": open_to_all(POSTED, nobody=POSTED),
     "public:look_up": open_to_all(),
     "public:leave": open_to_all(POSTED, nobody=POSTED),
@@ -245,6 +246,7 @@ _WITH_KEYS: Mapping[str, dict[str, str]] = {
     "desk:report_photo": {"number": "1"},
     "desk:report_thumbnail": {"number": "1"},
     "public:photo": {"number": "1"},
+    "public:published": {"pk": "1"},
     "account_confirm_email": {"key": "abc"},
     "desk:preset": {"key": "hospital"},
     "desk:load_preset": {"key": "hospital"},
@@ -252,7 +254,7 @@ _WITH_KEYS: Mapping[str, dict[str, str]] = {
 }
 DOORS = {name for name, row in ACCESS.items() if row.nobody != AWAY} | {
     "account_logout", "account_confirm_login_code", "mfa_authenticate", "set_language",
-    "public:receipt", "public:progress", "public:withdraw",
+    "public:receipt", "public:receipt_picture", "public:progress", "public:withdraw",
 }  # fmt: skip
 
 

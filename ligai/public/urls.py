@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("report/", reporting.report, name="report"),
     path("report/similar/", reporting.similar, name="similar"),
     path("receipt/", reporting.receipt, name="receipt"),
+    path("receipt/picture/", reporting.receipt_picture, name="receipt_picture"),
     path("receipt/kept/", reporting.kept, name="kept"),
     path("look-up/", looking_up.look_up, name="look_up"),
     path("leave/", looking_up.leave, name="leave"),

@@ -197,6 +197,8 @@ def _is_part(where: Path, part: str) -> bool:
 
 def _writes(node: ast.expr) -> bool:
     match node:
+        case ast.Call(func=ast.Attribute(attr="save"), keywords=[ast.keyword(arg="format")]):
+            return False  # a picture's, to memory: a row has no format
         case ast.Call(func=ast.Attribute(attr=name), args=positional):
             return name in WRITES or (name in SHARED_NAMES and not positional)
         case ast.JoinedStr():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -19,6 +21,7 @@ from ligai.public.holding import held_receipt, held_report, hold_receipt, put_aw
 from ligai.public.limits import REPORTING, SEARCHING
 from ligai.public.pages import page
 from ligai.public.photos import photos_of
+from ligai.public.picture import picture_of
 from ligai.public.site import site
 
 
@@ -89,6 +92,23 @@ def receipt(request: HttpRequest) -> HttpResponse:
     if held is None or report is None:
         return redirect("public:look_up")
     return page(request, "receipt", receipt=held, due=report.due_on)
+
+
+@login_not_required
+@require_safe
+def receipt_picture(request: HttpRequest) -> HttpResponse:
+    """The same as a picture to be kept in the telephone, as long as the page itself shows it."""
+    held, here = held_receipt(request), site()
+    if held is None or held["secret"] is None:
+        return redirect("public:look_up")
+    code, secret = str(held["code"]), held["secret"]
+    link = f"{request.build_absolute_uri(reverse('public:look_up'))}#{code}.{secret}"
+    drawn = picture_of(code, secret, place=here.name if here else "", link=link)
+    answer = HttpResponse(drawn, content_type="image/png")
+    answer["Content-Disposition"] = f'inline; filename="{code}.png"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    add_never_cache_headers(answer)
+    return answer
 
 
 @login_not_required

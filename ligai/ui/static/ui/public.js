@@ -1,4 +1,4 @@
-// public.js: comfort on the public site for those who have script: the link of a receipt, printing. Every page works without it.
+// public.js: comfort on the public site for those who have script: the link of a receipt, its picture, printing. Every page works without it.
 "use strict";
 
 (() => {
@@ -16,6 +16,22 @@
   for (const button of document.querySelectorAll("[data-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());
+  }
+
+  // The receipt's picture goes from the telephone to wherever its owner keeps things; to no server of ours.
+  for (const button of document.querySelectorAll("[data-share]")) {
+    const probe = new File([""], button.dataset.name, { type: "image/png" });
+    if (!navigator.canShare?.({ files: [probe] })) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const content = await (await fetch(button.dataset.share)).blob();
+      const file = new File([content], button.dataset.name, { type: "image/png" });
+      try {
+        await navigator.share({ files: [file] });
+      } catch (gone) {
+        if (gone.name !== "AbortError") location.assign(button.dataset.share);
+      }
+    });
   }
 
   // A form is sent once: the button says so while the line is slow.
