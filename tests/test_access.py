@@ -82,6 +82,8 @@ ACCESS: Mapping[str, Row] = {
     "public:receipt_picture": open_to_all(AWAY, nobody=AWAY),
     "public:kept": open_to_all(POSTED, nobody=POSTED),
     "public:look_up": open_to_all(),
+    "public:publicity": open_to_all(),
+    "public:published": open_to_all(UNKNOWN, nobody=UNKNOWN),
     "public:leave": open_to_all(POSTED, nobody=POSTED),
     "public:progress": open_to_all(AWAY, nobody=AWAY),
     "public:add_words": open_to_all(POSTED, nobody=POSTED),

@@ -47,7 +47,14 @@ def promises_of(report: Report, problem: Problem | None) -> list[Promise]:
         told_on = local_date(report.told_at) if report.told_at else None
         day = report.original_due_on
         found.append(Promise(_("告诉您受理不受理"), day, day, told_on, today))
-    if problem and problem.due_on:
-        first = problem.original_due_on or problem.due_on
-        found.append(Promise(_("改好"), first, problem.due_on, problem.handled_on, today))
+    if problem and (mended := mending(problem)):
+        found.append(mended)
     return found
+
+
+def mending(problem: Problem) -> Promise | None:
+    """To have it put right; None where it has no day."""
+    if problem.due_on is None:
+        return None
+    first, today = problem.original_due_on or problem.due_on, local_date(timezone.now())
+    return Promise(_("改好"), first, problem.due_on, problem.handled_on, today)

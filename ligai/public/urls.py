@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from ligai.public.views import following, looking_up, reporting
+from ligai.public.views import following, looking_up, publicity, reporting
 
 app_name = "public"
 
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("receipt/picture/", reporting.receipt_picture, name="receipt_picture"),
     path("receipt/kept/", reporting.kept, name="kept"),
     path("look-up/", looking_up.look_up, name="look_up"),
+    path("publicity/", publicity.publicity, name="publicity"),
+    path("publicity/<int:pk>/", publicity.published, name="published"),
     path("leave/", looking_up.leave, name="leave"),
     path("progress/", following.progress, name="progress"),
     path("progress/add/", following.add_words, name="add_words"),

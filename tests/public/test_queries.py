@@ -28,7 +28,7 @@ def asked(look: Callable[[], Any]) -> int:
     return len(queries)
 
 
-@pytest.mark.parametrize("address", ["/", REPORT, LOOK_UP])
+@pytest.mark.parametrize("address", ["/", REPORT, LOOK_UP, "/publicity/"])
 def test_an_open_page(city: World, phone: Client, address: str) -> None:
     assert asked(lambda: phone.get(address)) <= MOST
 

@@ -73,9 +73,14 @@ class ReportForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any = None, uploads: Uploads | None = None, *, site: Site | None
+        self,
+        data: Any = None,
+        uploads: Uploads | None = None,
+        *,
+        site: Site | None,
+        known: dict[str, str] | None = None,
     ) -> None:
-        super().__init__(data, initial={"once": new_sheet()})
+        super().__init__(data, initial={"once": new_sheet(), **(known or {})})
         self.fields["photos"].receive(uploads or Uploads())  # type: ignore[attr-defined]
         self.site, self.status = site, 200
         if site:

@@ -22,6 +22,7 @@ from ligai.public.limits import REPORTING, SEARCHING
 from ligai.public.pages import page
 from ligai.public.photos import photos_of
 from ligai.public.picture import picture_of
+from ligai.public.publicity import prefilled
 from ligai.public.site import site
 
 
@@ -32,7 +33,8 @@ def report(request: HttpRequest) -> HttpResponse:
     """GET: the sheet. POST: it is received, or joined to a like problem, once however often sent."""
     here = site()
     if request.method != "POST":
-        return page(request, "report", on=here, form=ReportForm(site=here))
+        known = prefilled(here, request.GET.get("about", ""))
+        return page(request, "report", on=here, form=ReportForm(site=here, known=known))
     photos = photos_of(request, taken=was_received(request.POST.get("once", "")))
     form = ReportForm(request.POST, photos, site=here)
     if not form.is_valid():
