@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ligai.desk.forms import reports as forms
 from ligai.desk.forms.asking import StepForm
 from ligai.desk.forms.photos import PassPhotosForm, waiting_photos
+from ligai.desk.forms.replying import ReplyForm
 from ligai.intake import actions, rules
 from ligai.intake.models import Report
 from ligai.intake.rules import ReportState
@@ -51,6 +52,11 @@ class ReportAct:
     needs: Callable[[Report], bool] | None = None
 
     @property
+    def takes_late(self) -> bool:
+        """May it be told later than it was true? A reply may have been given by word or by letter."""
+        return self.take is actions.reply
+
+    @property
     def name(self) -> str:
         """The action's name, which is also the route's."""
         return str(getattr(self.take, "__name__", ""))
@@ -81,7 +87,7 @@ ACTS: tuple[ReportAct, ...] = (
     _on(rules.LINK_STEP, actions.link, forms.LinkForm),
     _on(rules.ASK_STEP, actions.ask_for_more, forms.MissingForm),
     _on(rules.DECLINE_STEP, actions.decline, forms.DeclineForm),
-    _on(rules.REPLY_STEP, actions.reply, forms.ReplyForm),
+    _on(rules.REPLY_STEP, actions.reply, ReplyForm),
     ReportAct(
         actions.pass_photos,
         rules.PASS_STEP.label,

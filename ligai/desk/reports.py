@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from ligai.desk.report_steps import ReportAct, has_identity, offered, shape_of
 from ligai.intake import keyring
 from ligai.intake.models import Link, Rating, Report
+from ligai.intake.replies import Reply, replies_in
 from ligai.intake.rules import ENDED, WAITING
 from ligai.intake.similar import Like, similar
 from ligai.kernel.phrases import clauses
@@ -92,6 +93,11 @@ class Desk:
     def ratings(self) -> list[Rating]:
         """What the reporter answered."""
         return list(Rating.objects.filter(invitation__report=self.report).order_by("-id"))
+
+    @cached_property
+    def replies(self) -> list[Reply]:
+        """What was answered, claim by claim, the newest first."""
+        return replies_in(self.events, lambda event, name: event.text(name))
 
     @cached_property
     def like(self) -> list[Like]:

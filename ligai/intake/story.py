@@ -46,10 +46,12 @@ class Step:
         return local_date(self.at) if self.at else self.until
 
 
-def story_of(report: Report) -> list[Step]:
-    """Past steps, oldest first, then those to come."""
+def story_of(report: Report, events: Iterable[Event] | None = None) -> list[Step]:
+    """Past steps, oldest first, then those to come; `events` where the stream was read already."""
+    if events is None:
+        events = Event.objects.of(report).with_words()
     link, waits = report.link, _waiting(report)
-    past = [step for step in _own(report) if step.key != _INVITED or waits is None]
+    past = [step for step in _own(report, events) if step.key != _INVITED or waits is None]
     if link is not None:
         past += _since(past, _through(link.problem))
     past.sort(key=lambda step: step.at or report.received_at)
@@ -81,8 +83,8 @@ def _since(own: list[Step], through: Iterable[Step]) -> Iterator[Step]:
             yield replace(step, at=came)
 
 
-def _own(report: Report) -> Iterator[Step]:
-    for event in Event.objects.of(report).with_words():
+def _own(report: Report, events: Iterable[Event]) -> Iterator[Step]:
+    for event in events:
         text = _OWN.get(event.verb)
         if text is not None:
             unit = report.unit.name if event.verb in _BY_THE_DESK else ""
@@ -139,7 +141,6 @@ _OWN: dict[str, Any] = {
 _WORDS = {
     rules.ASK_STEP.verb.key: "missing",
     rules.DECLINE_STEP.verb.key: "explanation",
-    rules.REPLY_STEP.verb.key: "reply",
 }
 _BY_THE_DESK = {
     rules.RECEIVED.key, rules.ASK_STEP.verb.key, rules.ACCEPT_STEP.verb.key,

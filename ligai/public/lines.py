@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ligai.intake import keyring
 from ligai.intake.models import Report
+from ligai.intake.replies import opened
 from ligai.intake.rules import DECLINE_STEP, DISPUTE_STEP, ReportState
 from ligai.intake.story import Step
 from ligai.kernel.moments import local_date
-from ligai.ledger.models import Event, Words
+from ligai.ledger.models import Event
 from ligai.problems.rules import ANSWERED_BACK, ANSWERED_OPEN, REOPEN_STEP, RETURN, UPHOLD
 
 _BACK = {
@@ -60,8 +60,6 @@ def units_of(story: Iterable[Step]) -> list[tuple[str, date]]:
     return list(passed.items())
 
 
-def said_in(report: Report) -> list[str]:
+def said_in(events: Iterable[Event]) -> list[str]:
     """What the reporter said, oldest first; nothing of what was redacted."""
-    told = Words.objects.filter(event__in=Event.objects.of(report), name="text")
-    texts = told.order_by("event__seq").values_list("text", flat=True)
-    return [said for said in map(keyring.read_text, texts) if said]
+    return [said for event in events if (said := opened(event, "text"))]

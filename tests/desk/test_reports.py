@@ -90,7 +90,8 @@ def test_each_step_is_taken_from_its_page(world: World, seat: Seat) -> None:
     take(lin, "name_subjects", report, persons="韩立群")
     take(lin, "accept_report", report)
     assert report.state == ReportState.ACCEPTED
-    take(lin, "reply", report, text="月底清完")
+    claim = {"asked_1": "清走堆物", "finding_1": "done", "because_1": "月底清完"}
+    take(lin, "reply", report, **claim)
     assert report.state == ReportState.REPLIED
     declined = sent(world).report
     take(lin, "decline", declined, reason="court", explanation="请到区法院")

@@ -160,13 +160,6 @@ def test_joining_is_a_report_of_ones_own(world: World) -> None:
         actions.join(hidden, actor=PUBLIC)
 
 
-def test_a_reply_is_read_by_the_reporter(world: World) -> None:
-    report = actions.accept_report(sent(world).report, actor=world.lin)
-    report = actions.reply(report, actor=world.lin, text="支持，月底清完")
-    assert report.state == ReportState.REPLIED
-    assert "支持，月底清完" in [step.words for step in report.story_for_reporter()]
-
-
 def test_the_reporter_sees_every_unit_that_it_passed_through(world: World) -> None:
     problem = cast.planned(world)
     report = following(world, problem)

@@ -19,6 +19,8 @@ from django.urls import reverse
 from ligai.intake import actions
 from ligai.intake.actions import Contact
 from ligai.intake.models import Look, Photo, Report
+from ligai.intake.replies import Claim
+from ligai.intake.rules import Finding
 from ligai.intake.similar import similar
 from ligai.kernel import masks
 from ligai.kernel.errors import Refused
@@ -76,7 +78,8 @@ def lived(world: World, caplog: pytest.LogCaptureFixture) -> Problem:
         actions.rate(answered, actor=PUBLIC, solved="yes", satisfied=5, words=PLANTED)
     actions.look(report.identity, actor=world.lin, reason=f"回电给{NAME}", passphrase=PASSPHRASE)
     actions.review_look(Look.objects.latest("pk"), actor=world.gu, verdict="proper")
-    actions.reply(report, actor=world.lin, text=f"{NAME}您好，月底清完")
+    claim = Claim(f"{NAME}要求清走", Finding.DONE, f"{NAME}说的都清完了")
+    actions.reply(report, actor=world.lin, claims=[claim], text=f"{NAME}您好，月底清完")
     actions.erase(other.identity, actor=world.lin, reason=f"{NAME}要求")
     assert problem.visibility == "restricted"
     return plain

@@ -7,6 +7,8 @@ from datetime import date
 from ligai.campaigns import actions as campaigns
 from ligai.intake import actions, keyring
 from ligai.intake.actions import Receipt
+from ligai.intake.replies import Claim
+from ligai.intake.rules import Finding
 from ligai.ledger.actor import CLOCK, PUBLIC
 from ligai.org.access import operator
 from ligai.problems.models import Problem
@@ -16,6 +18,10 @@ from tests.cast import World
 TEXT = "致和南小区9号楼门口堆了很多旧家具，占了半条路，救护车进不来，有一个多月了。"
 PLACE = "船营区致和街致和南小区9号楼"
 TITLE = "致和南小区9号楼门口堆放旧家具，占道"
+ANSWERED = (
+    Claim("清走旧家具", Finding.DONE, "旧家具已清走，通道可以通行。"),
+    Claim("划停车位", Finding.NOT, "楼门口是消防通道，按规定不能停车。"),
+)
 CHEAP = (1, 8 * 1024 * 1024)  # what a guess at the passphrase costs; a test has nothing to hide
 
 
@@ -52,7 +58,7 @@ def replied(world: World) -> Receipt:
     """Accepted and answered."""
     told = received(world)
     actions.accept_report(told.report, actor=world.lin)
-    actions.reply(told.report, actor=world.lin, text="旧家具已清走，通道可以通行。")
+    actions.reply(told.report, actor=world.lin, claims=ANSWERED, text="不满意可以申请复查。")
     return told
 
 

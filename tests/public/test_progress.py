@@ -45,10 +45,18 @@ def test_every_stage_is_said_in_plain_words(
 
 def test_a_promised_day_stands_beside_the_real_one(city: World, phone: Client) -> None:
     page = look_up(phone, situations.replied(city))
-    [told] = page.context["promises"]
-    assert told.on == cast.today()
+    told, answered = page.context["promises"]
+    assert (told.on, answered.on) == (cast.today(), cast.today())
     assert not told.was_late
+    assert answered.by > cast.today()
     assert "实际" in text_of(page)
+
+
+def test_a_reply_stands_claim_by_claim(city: World, phone: Client) -> None:
+    page = text_of(look_up(phone, situations.replied(city)))
+    for words in ("清走旧家具", "支持，已经办好", "划停车位", "不予支持", "不满意可以申请复查。"):
+        assert words in page
+    assert page.count("通道可以通行") == 1
 
 
 def test_no_officials_name_is_on_the_page(city: World, phone: Client) -> None:

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ligai.intake.rules import ADD_STEP, RECEIVED, Channel, Decline, Verdict
+from ligai.intake.rules import ADD_STEP, RECEIVED, REPLY_STEP, Channel, Decline, Verdict
 from ligai.kernel.moments import local_date
 from ligai.kernel.phrases import listed
 from ligai.ledger.models import Event, Thing
@@ -41,8 +41,10 @@ from ligai.ui.sentence import Quote, sentence
 
 _KINDS = (Correctable, Disposition, Source, Spoken, Channel, Decline, Verdict)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_TOLD_ELSEWHERE = {REGISTERED.key, TAKEN_OVER.key, RECEIVED.key, ADD_STEP.verb.key}
-"""Their words are the title and the facts, or what was reported, which stand on the page itself."""
+_TOLD_ELSEWHERE = {
+    REGISTERED.key, TAKEN_OVER.key, RECEIVED.key, ADD_STEP.verb.key, REPLY_STEP.verb.key,
+}  # fmt: skip
+"""Their words are the title and the facts, what was reported or replied, which stand on the page itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,14 +121,6 @@ class LinkForm(PhotosForm):
     problem = ProblemField(label=_("问题编号"))
 
 
-class ReplyForm(StepForm):
-    """An answer to each claim."""
-
-    text = text_field(
-        _("答复"), rows=8, help_text=_("逐项答：支持、解释或不支持，依据是什么，不服怎么办。")
-    )
-
-
 class LookForm(StepForm):
     """Opening the vault."""
 

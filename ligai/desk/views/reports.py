@@ -21,6 +21,7 @@ from ligai.intake.rules import INTAKE
 from ligai.kernel.errors import Refused
 from ligai.ledger.writing import reading
 from ligai.org.access import require_somewhere
+from ligai.problems.rules import ENTER_LATE
 
 
 @require_safe
@@ -65,7 +66,7 @@ def report_step(request: DeskRequest, pk: int, name: str) -> HttpResponse:
         thing=found,
         actor=request.actor,
         seen=found.version(),
-        late=False,
+        late=act.takes_late and ENTER_LATE.held_by(request.actor),
         initial={"problem": request.GET.get("problem", "")},
     )
     if request.method == "GET" and act not in offered(found):

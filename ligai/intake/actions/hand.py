@@ -22,8 +22,9 @@ from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import database_now
 from ligai.org.access import Ability, require
 from ligai.problems import deadlines
+from ligai.problems.actions import Late
 from ligai.problems.models import Limit, Problem
-from ligai.problems.rules import LimitKey
+from ligai.problems.rules import ENTER_LATE, LimitKey
 
 THIS_ROW: dict[str, Any] = {"of": ("self",), "no_key": True}
 LONGEST = 5000
@@ -124,6 +125,15 @@ def take_own(report: Report, step: ReportStep, *, actor: Actor) -> ReportHand:
             raise NotAllowed(_("您看不到这件诉求"))
     step.check(hand.report.state)
     return hand
+
+
+def late_moment(hand: ReportHand, late: Late | None) -> datetime | None:
+    """When a late entry says that it was; needs the ability to enter late, and a reason."""
+    if late is None:
+        return None
+    require(hand.actor, ENTER_LATE, hand.report)
+    told(late.reason, _("补录要写明原因"), "late_reason", 200)
+    return late.at
 
 
 def surviving(problem: Problem) -> Problem:

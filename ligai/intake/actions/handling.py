@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from django.utils.translation import gettext_lazy as _
 
 from ligai.intake import rules
-from ligai.intake.actions.hand import take, told, within
+from ligai.intake.actions.hand import late_moment, take, told, within
 from ligai.intake.models import Report
-from ligai.intake.rules import RIGHT_CHANNEL, Decline
+from ligai.intake.replies import CLAIMS, Claim
+from ligai.intake.rules import RIGHT_CHANNEL, Decline, Finding
 from ligai.kernel.errors import Refused
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event
 from ligai.ledger.writing import writes
+from ligai.problems.actions import Late
 from ligai.problems.rules import LimitKey
+
+_CLAIM = 1000  # characters of a claim, and of why
 
 
 @writes
@@ -59,10 +66,49 @@ def decline(
 
 
 @writes
-def reply(report: Report, *, actor: Actor, text: str, seen: int | None = None) -> Report:
-    """Answer each claim: supported, explained or not supported, the basis, and the remedy."""
+def reply(
+    report: Report,
+    *,
+    actor: Actor,
+    claims: Sequence[Claim],
+    text: str = "",
+    late: Late | None = None,
+    seen: int | None = None,
+) -> Report:
+    """Answer each claim: what was found of it, and why (信访工作条例 art. 32); `text` says the rest.
+
+    `late` is for a reply that was given earlier, by word or by letter, and is written down now. What
+    was done in part says by when the rest is. Raises Refused beside `asked_1`, `because_1`, ….
+    """
     hand = take(report, rules.REPLY_STEP, actor=actor, seen=seen)
-    text = told(text, _("请写明答复"), "text")
-    changes = hand.step(rules.REPLY_STEP, replied_at=hand.now, due_on=None)
-    hand.put(rules.REPLY_STEP.verb, changes, words={"reply": text})
+    moment = late_moment(hand, late)
+    if not 0 < len(claims) <= rules.MOST_CLAIMS:
+        most = {"most": rules.MOST_CLAIMS}
+        raise Refused(_("请逐项答复，最多%(most)d项") % most, field="asked_1")
+    words = {"reply": within(text, "text")}
+    for number, claim in enumerate(claims, 1):
+        _check_claim(claim, number, hand.today)
+        words |= {f"asked_{number}": claim.asked.strip()}
+        words |= {f"because_{number}": claim.because.strip()}
+    if late is not None:
+        words["late_reason"] = late.reason.strip()
+    facts = {
+        CLAIMS: [{"finding": claim.finding, "until": claim.until} for claim in claims],
+        "due": hand.report.due_on,
+        **({"entered_late": True} if late else {}),
+    }
+    changes = hand.step(rules.REPLY_STEP, replied_at=moment or hand.now, due_on=None)
+    hand.put(rules.REPLY_STEP.verb, changes, facts=facts, words=words, effective_at=moment)
     return hand.report
+
+
+def _check_claim(claim: Claim, number: int, today: date) -> None:
+    told(claim.asked, _("请写明反映人要求什么"), f"asked_{number}", _CLAIM)
+    if claim.finding not in Finding.values:
+        raise Refused(_("请选择怎么答"), field=f"finding_{number}")
+    told(claim.because, _("请写明理由和依据"), f"because_{number}", _CLAIM)
+    if claim.finding != Finding.PART:
+        if claim.until is not None:
+            raise Refused(_("只有办了一部分的，才写剩下的哪天办完"), field=f"until_{number}")
+    elif claim.until is None or claim.until < today:
+        raise Refused(_("剩下的哪天前办完？写今天或以后的一天"), field=f"until_{number}")

@@ -102,6 +102,18 @@ class Solved(models.TextChoices):
     NOT_YET = "not_yet", _("还在办，等等看")
 
 
+class Finding(models.TextChoices):
+    """What is answered to one claim (信访工作条例 art. 32: supported, explained, not supported)."""
+
+    DONE = "done", _("支持，已经办好")
+    PART = "part", _("支持，办了一部分")
+    EXPLAINED = "explained", _("解释说明")
+    NOT = "not", _("不予支持")
+
+
+MOST_CLAIMS = 6  # of one reply; what asks for more is several matters
+
+
 INTAKE = Ability("intake", _("受理诉求"), everywhere(Role.CLERK), clock=True)
 OPEN_VAULT = Ability("open_vault", _("查看反映人身份"), everywhere(Role.CLERK))
 

@@ -15,9 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ligai.intake import actions
 from ligai.intake.models import Report
+from ligai.intake.replies import opened, replies_in
 from ligai.intake.rules import ADD_STEP, WITHDRAW_STEP
+from ligai.intake.story import story_of
 from ligai.kernel.errors import Refused
 from ligai.ledger.actor import PUBLIC
+from ligai.ledger.models import Event
 from ligai.public.forms.following import AddWordsForm, AnswerForm, Sheet
 from ligai.public.headlines import headline
 from ligai.public.holding import held_receipt, held_report
@@ -122,7 +125,8 @@ def _shown(
 ) -> HttpResponse:
     """The page; `sheets` are those that were sent and not taken."""
     asked_until: date | None = report.asked_until  # type: ignore[attr-defined]
-    story = report.story_for_reporter()
+    events = list(Event.objects.of(report).with_words())
+    story, replies = story_of(report, events), replies_in(events, opened)
     title, lead = headline(report.state, asked=asked_until is not None)
     shown: dict[str, Any] = {
         "report": report,
@@ -130,8 +134,9 @@ def _shown(
         "lead": lead,
         "lines": lines_of(report, story),
         "units": units_of(story),
-        "promises": promises_of(report, report.problem),
-        "said": said_in(report),
+        "replies": replies,
+        "promises": promises_of(report, report.problem, replies),
+        "said": said_in(events),
         "photos": range(1, report.photos_n + 1),  # type: ignore[attr-defined]
         "asked_until": asked_until,
         "answering": sheets.get("answering", AnswerForm()) if asked_until else None,
