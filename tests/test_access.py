@@ -213,6 +213,9 @@ ACCESS: Mapping[str, Row] = {
     "desk:erase": Row((CLERK,), at="report", stranger=NO),
     "desk:reply": Row((CLERK,), at="accepted_report", stranger=NO),
     "desk:unlink": Row((CLERK,), at="linked_report", stranger=NO),
+    "desk:hand_over": Row((CLERK,), at="secret_report", stranger=NO),
+    "desk:handed": Row((HEAD, OFFICE), stranger=OK),
+    "desk:place": Row((HEAD, OFFICE), at="handed_report"),
     "desk:looks": Row((SUPERVISOR,), stranger=NO),
     "desk:review_look": Row((SUPERVISOR,), at="look", stranger=NO),
     # ── sign-in, password, second factor ──

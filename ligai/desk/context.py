@@ -19,7 +19,7 @@ from ligai.desk import piles
 from ligai.desk.counting import Count, counts
 from ligai.desk.days import today
 from ligai.desk.piles import Desk, Pile, desk_of
-from ligai.intake.rules import INTAKE, REVIEW_LOOK
+from ligai.intake.rules import INTAKE, PLACE, REVIEW_LOOK
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import ancestors, is_under
 from ligai.org.access import Ability
@@ -71,6 +71,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
     ),
     (
         Entry(gettext_lazy("诉求"), "reports", "inbox", by=INTAKE),
+        Entry(gettext_lazy("交来的诉求"), "handed", "inbox", by=PLACE),
         Entry(gettext_lazy("身份查看"), "looks", "eye", by=REVIEW_LOOK),
     ),
     (Entry(gettext_lazy("数据"), "figures", "chart-bar"),),

@@ -85,6 +85,13 @@ ACTS: tuple[ReportAct, ...] = (
     _on(rules.ACCEPT_STEP, actions.accept_report, StepForm),
     _on(rules.OPEN_STEP, actions.open_problem, forms.OpenForm),
     _on(rules.LINK_STEP, actions.link, forms.LinkForm),
+    ReportAct(
+        actions.hand_over,
+        rules.HAND_OVER_STEP.label,
+        rules.HAND_OVER_STEP.sources,
+        forms.HandOverForm,
+        needs=lambda report: report.handed_at is None and report.visibility != "ordinary",
+    ),
     _on(rules.ASK_STEP, actions.ask_for_more, forms.MissingForm),
     _on(rules.DECLINE_STEP, actions.decline, forms.DeclineForm),
     _on(rules.REPLY_STEP, actions.reply, ReplyForm),
@@ -96,7 +103,12 @@ ACTS: tuple[ReportAct, ...] = (
         needs=lambda report: waiting_photos(report).exists(),
     ),
     _on(rules.ROUTE_STEP, actions.name_subjects, forms.SubjectsForm),
-    _on(rules.UNLINK_STEP, actions.unlink, StepForm),
+    ReportAct(
+        actions.unlink,
+        rules.UNLINK_STEP.label,
+        rules.UNLINK_STEP.sources,
+        needs=lambda report: report.handed_at is None,
+    ),
     ReportAct(actions.look, _("查看身份"), _ANY, forms.LookForm, rules.OPEN_VAULT, True),
     ReportAct(actions.erase, _("删除身份"), _ANY, forms.EraseForm, rules.OPEN_VAULT, True),
 )

@@ -18,6 +18,7 @@ from ligai.desk.views import (
     looks,
     messages,
     people,
+    placing,
     posts,
     problems,
     queues,
@@ -73,6 +74,8 @@ urlpatterns: list[URLPattern] = [
         )
         for act in ACTS
     ),
+    path("handed/", placing.handed, name="handed"),
+    path("handed/<int:pk>/place/", placing.place, name="place"),
     path("looks/", looks.looks, name="looks"),
     path("looks/<int:pk>/review_look/", looks.review_look, name="review_look"),
     path("figures/", figures.figures, name="figures"),

@@ -119,7 +119,13 @@ def _in_words(iso: str) -> str:
 
 
 _INVITED = rules.INVITE_STEP.key
-_CAME = {rules.OPEN_STEP.key, rules.LINK_STEP.key, rules.JOIN_STEP.key, "received"}
+_CAME = {
+    rules.OPEN_STEP.key,
+    rules.LINK_STEP.key,
+    rules.PLACE_STEP.key,
+    rules.JOIN_STEP.key,
+    "received",
+}
 _OWN: dict[str, Any] = {
     rules.RECEIVED.key: lambda: _("收到了，由%(unit)s受理"),
     rules.ASK_STEP.verb.key: lambda: _("请您补充，只问这一次"),
@@ -128,6 +134,8 @@ _OWN: dict[str, Any] = {
     rules.DECLINE_STEP.verb.key: lambda: _("不予受理：%(reason)s。%(channel)s"),
     rules.OPEN_STEP.verb.key: lambda: _("已立项，编号%(number)s"),
     rules.LINK_STEP.verb.key: lambda: _("已有人反映同样的问题，合并办理，编号%(number)s"),
+    rules.HAND_OVER_STEP.verb.key: lambda: _("交给有权办理的办公室"),
+    rules.PLACE_STEP.verb.key: lambda: _("已立项，限制知悉"),
     rules.JOIN_STEP.verb.key: lambda: _("已并入问题%(number)s"),
     rules.UNLINK_STEP.verb.key: lambda: _("改为单独办理"),
     rules.REPLY_STEP.verb.key: lambda: _("给您答复"),

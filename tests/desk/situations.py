@@ -201,6 +201,13 @@ class Situations:
     def linked_report(self) -> Report:
         return reporters.following(self.world, cast.registered(self.world))
 
+    def secret_report(self) -> Report:
+        report = reporters.masked(self.world, about_unit=self.world.urban)
+        return intake.accept_report(report, actor=self.world.lin)
+
+    def handed_report(self) -> Report:
+        return intake.hand_over(self.secret_report(), actor=self.world.lin)
+
     def look(self) -> Look:
         """By a clerk of the district, so that everybody at the city is of another unit."""
         clerk = org.open_person(

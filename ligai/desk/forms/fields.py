@@ -129,8 +129,10 @@ class ProblemField(ReachingField):
     """A problem that the actor sees, by its number."""
 
     def clean(self, value: Any) -> Any:
-        """A Problem."""
+        """A Problem, or None when nothing was typed and nothing is required."""
         typed = super().clean(value)
+        if not typed:
+            return None
         same = Q(number=typed) | Q(external_number=typed)
         found = list(
             Problem.objects.visible_to(self.actor).filter(same).select_related("unit")[: _NAMED + 1]

@@ -121,6 +121,27 @@ class LinkForm(PhotosForm):
     problem = ProblemField(label=_("问题编号"))
 
 
+class HandOverForm(StepForm):
+    """Handing over asks nothing; it says what the others will read."""
+
+    says = _(
+        "有没有同样的、限制知悉的问题，由有权看的办公室查。它只读您确认过的文字，归到已有的问题或者另行立项；归到哪一件，您这里不显示。"
+    )
+
+
+class PlaceForm(StepForm):
+    """To a problem that stands, or a new one: one of the two."""
+
+    problem = ProblemField(
+        label=_("归到哪个问题"), required=False, help_text=_("填编号。只能是您看得到的。")
+    )
+    unit = UnitField(
+        label=_("没有同样的，就另行立项"),
+        required=False,
+        help_text=_("是哪个单位的问题：填代码或名称。"),
+    )
+
+
 class LookForm(StepForm):
     """Opening the vault."""
 

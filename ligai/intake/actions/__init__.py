@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ligai.intake.actions.answering import rate, tick
+from ligai.intake.actions.handing_over import hand_over, place
 from ligai.intake.actions.handling import accept_report, ask_for_more, decline, reply
 from ligai.intake.actions.identities import erase, look, review_look
 from ligai.intake.actions.importing import import_ledger
@@ -22,6 +23,7 @@ __all__ = [
     "confirm_mask",
     "decline",
     "erase",
+    "hand_over",
     "import_ledger",
     "join",
     "link",
@@ -29,6 +31,7 @@ __all__ = [
     "name_subjects",
     "open_problem",
     "pass_photos",
+    "place",
     "rate",
     "receive",
     "reply",

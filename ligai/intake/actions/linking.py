@@ -52,25 +52,31 @@ def open_problem(
         pk=unit.pk if unit else report.unit_id
     )  # units before reports, in the one order of locks
     hand = take(report, rules.OPEN_STEP, actor=actor, seen=seen)
-    _check_masked(hand.report)
-    if hand.report.about_path and is_under(place.path, hand.report.about_path):
-        raise Refused(_("反映的就是这个单位，要由它的上一级来办"), field="unit")
-    problem = problems.register(
-        place,
-        actor=actor,
-        title=hand.report.title,
-        facts=_facts(hand.report),
-        source=Source.REPORT,
-        category=hand.report.category,
-        theme=theme,
-        campaign=hand.report.campaign if theme is None else None,
-        visibility=hand.report.visibility,
-    )
-    told = _link(hand, problem)
+    check_masked(hand.report)
+    problem = register_from(hand, place, theme)
+    told = make_link(hand, problem)
     changes = hand.step(rules.OPEN_STEP, **_accepted(hand))
     hand.put(rules.OPEN_STEP.verb, changes, facts=told)
     pass_on(hand, problem, photos)
     return problem
+
+
+def register_from(hand: ReportHand, place: Unit, theme: Theme | None = None) -> Problem:
+    """A new problem of this unit, from what the clerk confirmed of the report in hand."""
+    report = hand.report
+    if report.about_path and is_under(place.path, report.about_path):
+        raise Refused(_("反映的就是这个单位，要由它的上一级来办"), field="unit")
+    return problems.register(
+        place,
+        actor=hand.actor,
+        title=report.title,
+        facts=_facts(report),
+        source=Source.REPORT,
+        category=report.category,
+        theme=theme,
+        campaign=report.campaign if theme is None else None,
+        visibility=report.visibility,
+    )
 
 
 @writes
@@ -84,14 +90,14 @@ def link(
 ) -> Report:
     """Link a report to a problem that says the same; the reporter keeps their own notice and rating."""
     hand = take(report, rules.LINK_STEP, actor=actor, seen=seen)
-    _check_masked(hand.report)
+    check_masked(hand.report)
     problem = surviving(problem)
     if not problem.visible_to(actor):
         raise NotAllowed(_("您看不到这个问题"))
     if hand.report.visibility != problem.visibility:
         raise Refused(_("知悉范围不同，不能并在一起"), field="problem")
-    _check_clear_of(hand.report, problem)
-    told = _link(hand, problem)
+    check_clear_of(hand.report, problem)
+    told = make_link(hand, problem)
     changes = hand.step(rules.LINK_STEP, **_accepted(hand))
     hand.put(rules.LINK_STEP.verb, changes, facts=told)
     pass_on(hand, problem, photos)
@@ -105,6 +111,8 @@ def unlink(report: Report, *, actor: Actor, seen: int | None = None) -> Report:
     standing = hand.report.link
     if standing is None:
         raise Refused(_("没有并入任何问题"))
+    if hand.report.handed_at is not None:
+        raise Refused(_("归到了限制知悉的问题，由归并的办公室负责"))
     surviving(standing.problem)
     standing.unlinked_at = hand.now
     standing.save(update_fields=["unlinked_at"])
@@ -149,7 +157,7 @@ def _join(problem: Problem, telling: Telling, *, actor: Actor) -> Receipt:
     problem = surviving(problem)
     if problem.visibility != Visibility.ORDINARY or problem.state in GONE:
         raise Refused(_("这个问题已经不在办了，请另外反映"))
-    told = _link(hand, problem)
+    told = make_link(hand, problem)
     changes = hand.step(rules.JOIN_STEP, **_accepted(hand))
     hand.put(rules.JOIN_STEP.verb, changes, facts=told)
     return Receipt(hand.report, receipt.code, receipt.secret)
@@ -162,12 +170,13 @@ def _accepted(hand: ReportHand) -> dict[str, Any]:
     return {"told_at": hand.now, "due_on": hand.due(LimitKey.REPORT_REPLY)}
 
 
-def _check_masked(report: Report) -> None:
+def check_masked(report: Report) -> None:
+    """Raise Refused before the clerk has confirmed what may be passed on."""
     if report.masked_at is None:
         raise Refused(_("请先确认可以转出去的文字"))
 
 
-def _check_clear_of(report: Report, problem: Problem) -> None:
+def check_clear_of(report: Report, problem: Problem) -> None:
     """A report about a unit never goes to a problem that this unit works on."""
     paths = [problem.path, *problem.assignments.open().values_list("path", flat=True)]
     if report.about_path and any(is_under(path, report.about_path) for path in paths):
@@ -187,7 +196,7 @@ def _named(problem: Problem) -> dict[str, str]:
     return {"number": problem.number, "problem": str(problem.pk)}
 
 
-def _link(hand: ReportHand, problem: Problem) -> dict[str, str]:
+def make_link(hand: ReportHand, problem: Problem) -> dict[str, str]:
     """The link, and what is told of it: to which problem, and the how manieth voice there."""
     voice = _voice(hand.report, problem)
     made = Link(report=hand.report, problem=problem, voice_no=voice, linked_at=database_now())

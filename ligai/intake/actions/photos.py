@@ -113,4 +113,6 @@ def pass_on(hand: ReportHand, problem: Problem, photos: Iterable[Photo]) -> None
         photo.evidence = proof
         photo.save(update_fields=["evidence"])
     facts = {"count": len(fresh), "photos": [str(photo.number) for photo in fresh]}
-    hand.put(rules.PASS_STEP.verb, facts={**facts, "number": problem.number})
+    # To which problem a report that was handed over went, its clerk does not learn.
+    number = problem.number if hand.report.handed_at is None else ""
+    hand.put(rules.PASS_STEP.verb, facts={**facts, "number": number})

@@ -42,6 +42,11 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Those that this clerk may see: within reach, and not about them or their unit."""
         return self.filter(rules.INTAKE.q(actor)).exclude(pk__in=self.model.about(actor))
 
+    def handed_to(self, actor: Actor) -> Self:
+        """Handed over to offices like the actor's, and not placed yet; never what is about them."""
+        waiting = self.filter(handed_at__isnull=False, state__in=rules.PLACE_STEP.sources)
+        return waiting.filter(rules.PLACE.q(actor)).exclude(pk__in=self.model.about(actor))
+
     def open(self) -> Self:
         """Something is still owed to whoever reported."""
         return self.filter(state__in=rules.REPORT_OPEN)
@@ -83,6 +88,7 @@ class Report(Thing):
     received_on = models.DateField()
     due_on = models.DateField(null=True)  # of what the clerk owes next: being told, then a reply
     original_due_on = models.DateField(null=True)
+    handed_at = models.DateTimeField(null=True)  # to the office that may see restricted problems
     told_at = models.DateTimeField(null=True)  # when the decision to accept was told
     replied_at = models.DateTimeField(null=True)
     decline_reason = models.CharField(max_length=20, choices=Decline, blank=True)

@@ -115,6 +115,7 @@ MOST_CLAIMS = 6  # of one reply; what asks for more is several matters
 
 
 INTAKE = Ability("intake", _("受理诉求"), everywhere(Role.CLERK), clock=True)
+PLACE = Ability("place", _("归并限制知悉的诉求"), everywhere(Role.GROUP_HEAD, Role.OFFICE))
 OPEN_VAULT = Ability("open_vault", _("查看反映人身份"), everywhere(Role.CLERK))
 
 
@@ -197,6 +198,15 @@ LINK_STEP = _step(
     "linked", _("并入同类问题"), WAITING, S.MERGED, "{actor}并入同类问题{number}",
     "{actor} linked it to the like problem {number}",
 )  # fmt: skip
+HAND_OVER_STEP = _step(
+    "handed_over", _("交有权的办公室"), (S.ACCEPTED,), None,
+    "{actor}交给有权看限制知悉问题的办公室", "{actor} handed it to the office that may see problems known to few",
+)  # fmt: skip
+PLACE_STEP = _step(
+    "placed", _("归到问题"), (S.ACCEPTED,), S.LINKED, "{actor}归到了限制知悉的问题",
+    "{actor} put it to a problem known to few",
+)  # fmt: skip
+"""Says not to which problem, nor whether it stood before: the clerk reads it too."""
 JOIN_STEP = _step(
     "joined", _("我也遇到"), (S.RECEIVED,), S.MERGED, "反映人说也遇到了问题{number}",
     "The reporter has met problem {number} too",
@@ -248,7 +258,8 @@ SILENCE_STEP = _step(
 )  # fmt: skip
 
 REPORT_STEPS: tuple[ReportStep, ...] = (
-    ASK_STEP, ADD_STEP, ACCEPT_STEP, DECLINE_STEP, OPEN_STEP, LINK_STEP, JOIN_STEP, UNLINK_STEP,
+    ASK_STEP, ADD_STEP, ACCEPT_STEP, DECLINE_STEP, OPEN_STEP, LINK_STEP, HAND_OVER_STEP,
+    PLACE_STEP, JOIN_STEP, UNLINK_STEP,
     REPLY_STEP, WITHDRAW_STEP, MASK_STEP, ROUTE_STEP, PASS_STEP, INVITE_STEP, CONFIRM_STEP,
     DISPUTE_STEP, NOT_YET_STEP, SILENCE_STEP,
 )  # fmt: skip
