@@ -124,7 +124,7 @@ class Batch:
         thing = self.doable[0].thing
         data = self.sent if "go" in self.sent else None
         form = self.act.form(data, thing=thing, actor=self.desk.actor, seen=0, late=False)
-        for name in form.known(thing):
+        for name in form.known(thing).keys() & form.fields.keys():
             form.fields[name].required = False
             form.fields[name].initial = form.initial[name] = ""
             form.fields[name].help_text = _("不填就按每件自己的。")
