@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,11 +60,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _cast_last(items: list[pytest.Item]) -> None:
-    """Tests on an empty ledger first; then the cast is committed once, for all that ask for `world`."""
-    with_cast = [item for item in items if "world" in getattr(item, "fixturenames", ())]
+    """Tests on an empty ledger first; then the cast is committed once, for all that ask for `world`.
+
+    Of either, property tests first: they take longest, and at the end one process would wait for them.
+    """
+    with_cast = {item for item in items if "world" in getattr(item, "fixturenames", ())}
     for item in with_cast:
         item.fixturenames.insert(0, "_standing_cast")  # type: ignore[attr-defined]
-    items.sort(key=lambda item: "world" in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: (item in with_cast, not _is_property(item)))
+
+
+def _is_property(item: pytest.Item) -> bool:
+    return bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was loaded for all tests stays: the collector of garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _flushes(item: pytest.Item) -> bool:
