@@ -21,7 +21,7 @@ from ligai.org.rules import Line, Role
 from tests.cast import World
 from tests.org.rows import Maker, things
 
-_ROWS = 24
+_ROWS = 12
 
 
 def _abilities() -> dict[str, Ability]:

@@ -148,7 +148,7 @@ def _play_and_check(world: World, themes: list[Theme], seed: int, steps: int) ->
 
 
 @settings(
-    max_examples=4,
+    max_examples=3,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
