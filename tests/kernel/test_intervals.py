@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import comb
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
 
 from ligai.kernel.intervals import Bounds, draws_needed, hypergeometric, share, wilson
 
@@ -57,6 +57,8 @@ def test_wilson_prints_the_known_intervals(k: int, n: int, printed: str) -> None
 @given(st.data(), st.integers(1, 5_000), st.sampled_from([0.8, 0.95, 0.99]))
 def test_wilson_agrees_with_scipy(data: st.DataObject, n: int, confidence: float) -> None:
     k = data.draw(st.integers(0, n))
+    from scipy import stats  # takes long to load, and only two tests ask it
+
     theirs = stats.binomtest(k, n).proportion_ci(confidence, method="wilson")
     ours = wilson(k, n, confidence)
 
@@ -111,7 +113,9 @@ def test_the_bounds_are_exactly_those_the_test_does_not_reject(
 def test_the_bounds_agree_with_scipy(found: int, size: int, population: int) -> None:
     bounds = hypergeometric(found, size, population)
 
-    def law(bad: int) -> stats.rv_discrete:
+    from scipy import stats
+
+    def law(bad: int) -> Any:
         return stats.hypergeom(population, bad, size)
 
     assert law(bounds.high).cdf(found) > 0.025 >= law(bounds.high + 1).cdf(found)
