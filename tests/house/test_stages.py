@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import sys
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
@@ -59,3 +60,59 @@ def test_a_broken_stage_is_named_and_changes_the_status(
     said = capfd.readouterr().out
     assert "planted: FAILED (status 3)" in said
     assert said.endswith("Failed: planted\n\n0 passed, 0 failed\n")
+
+
+def _python(stages: ModuleType, name: str, source: str, **how: bool) -> object:
+    return stages.Stage(name, [sys.executable, "-c", source], quick=True, **how)
+
+
+def test_what_runs_beside_is_told_whole_when_the_other_has_ended(
+    stages: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    met = tmp_path / "met"
+    wait = (
+        f"import pathlib, time\nwhile not pathlib.Path({str(met)!r}).exists(): time.sleep(0.01)\n"
+    )
+    meet = f"import pathlib; print('said beside', flush=True); pathlib.Path({str(met)!r}).touch()"
+    played = [
+        _python(stages, "beside", meet + "; raise SystemExit(3)", beside=True),
+        _python(stages, "main", wait + "print('said first')"),
+    ]
+    monkeypatch.setattr(stages, "STAGES", played)
+    assert stages.main(["--quick"]) == 1
+    said = capfd.readouterr().out
+    order = (
+        "── main",
+        "said first",
+        "main: ok",
+        "── beside",
+        "said beside",
+        "beside: FAILED (status 3)",
+    )
+    assert [said.index(words) for words in order] == sorted(said.index(words) for words in order)
+
+
+def test_a_stage_that_hangs_is_ended_and_fails(
+    stages: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(stages, "LIMIT", 0)
+    monkeypatch.setattr(
+        stages, "STAGES", [_python(stages, "hangs", "import time; time.sleep(999)")]
+    )
+    assert stages.main(["--quick"]) == 1
+    assert "hangs: FAILED (still running after 0 s)" in capfd.readouterr().out
+
+
+def test_what_a_stage_has_worked_counts_all_that_it_started(
+    stages: ModuleType, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    work = "import time\nwhile time.process_time() < 0.3: pass"
+    start = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {work!r}])"
+    monkeypatch.setattr(stages, "STAGES", [_python(stages, "busy", start)])
+    assert stages.main(["--quick"]) == 0
+    worked = re.search(r"of the processors ([\d.]+) s", capfd.readouterr().out)
+    assert worked is not None
+    assert float(worked[1]) >= 0.3
