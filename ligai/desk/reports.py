@@ -67,6 +67,9 @@ class Desk:
                 "src": self._photo("report_thumbnail", photo.number),
                 "url": self._photo("report_photo", photo.number),
                 "is_passed_on": photo.evidence_id is not None,
+                "is_covered": photo.covered_id is not None,
+                "is_withheld": photo.withheld,
+                "cover": self._photo("cover_photo", photo.number),
             }
             for photo in self.report.photos.all()
         ]

@@ -61,6 +61,21 @@ urlpatterns: list[URLPattern] = [
     path("reports/<int:pk>/", reports.report, name="report_page"),
     path("reports/<int:pk>/photos/<int:number>/", report_photos.photo, name="report_photo"),
     path(
+        "reports/<int:pk>/photos/<int:number>/covered/",
+        report_photos.covered,
+        name="report_photo_covered",
+    ),
+    path(
+        "reports/<int:pk>/photos/<int:number>/cover_photo/",
+        report_photos.cover_photo,
+        name="cover_photo",
+    ),
+    path(
+        "reports/<int:pk>/photos/<int:number>/withhold_photo/",
+        report_photos.withhold_photo,
+        name="withhold_photo",
+    ),
+    path(
         "reports/<int:pk>/photos/<int:number>/thumbnail/",
         report_photos.thumbnail,
         name="report_thumbnail",

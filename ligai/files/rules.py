@@ -35,6 +35,22 @@ class FileKind(models.TextChoices):
     TEXT = "text", _("纯文本")
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of a picture, in percent of its width and height, from the upper left corner."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def fits(self) -> bool:
+        """Does it cover something, and lie within the picture?"""
+        sides = ((self.left, self.width), (self.top, self.height))
+        return all(0 <= start < 100 and 0 < long <= 100 - start for start, long in sides)
+
+
+MOST_AREAS = 20  # of one picture
 PICTURES = (FileKind.JPEG, FileKind.PNG, FileKind.WEBP)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from ligai.campaigns import actions as campaigns
 from ligai.campaigns.models import Campaign
 from ligai.files import actions as files
+from ligai.files.rules import Area
 from ligai.intake import actions as intake
 from ligai.intake.models import Look, Report
 from ligai.org import actions as org
@@ -189,6 +190,13 @@ class Situations:
     def photographed_report(self) -> Report:
         """Somebody has given a photo along."""
         return reporters.sent(self.world, uploads=[upload(jpeg())]).report
+
+    def covered_report(self) -> Report:
+        """The clerk has made a part of its photo black."""
+        report = reporters.sent(self.world, uploads=[upload(jpeg(colour="navy"))]).report
+        first = report.photos.get()
+        intake.cover_photo(report, actor=self.world.lin, photo=first, areas=[Area(0, 0, 50, 50)])
+        return report
 
     def photographed_linked_report(self) -> Report:
         """It follows a problem; the photo was not passed on."""

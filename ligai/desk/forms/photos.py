@@ -33,7 +33,8 @@ class PhotosField(_Photos):
 
     def label_from_instance(self, obj: Photo) -> str:
         """As it stands under the picture."""
-        return _now("第%(n)d张") % {"n": obj.number}
+        named = _now("第%(n)d张（涂黑过的）") if obj.covered_id else _now("第%(n)d张")
+        return named % {"n": obj.number}
 
 
 class PhotosForm(StepForm):
@@ -64,4 +65,4 @@ class PassPhotosForm(PhotosForm):
 def waiting_photos(report: Report) -> Any:
     """Photos that have not been passed on to the problem that the report follows, if it has one."""
     link = report.link
-    return report.photos.not_in(link.problem) if link else report.photos.all()
+    return report.photos.not_in(link.problem) if link else report.photos.passable()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ligai.files.actions.bringing import Uploads, bring
-from ligai.files.actions.storing import store
+from ligai.files.actions.storing import cover, store
 from ligai.files.actions.sweeping import sweep
 
-__all__ = ["Uploads", "bring", "store", "sweep"]
+__all__ = ["Uploads", "bring", "cover", "store", "sweep"]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil, floor
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image, ImageOps
 
 from ligai.files import rules
-from ligai.files.rules import FileKind
+from ligai.files.rules import Area, FileKind
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import SHANGHAI
 
@@ -36,12 +38,15 @@ class Picture:
     look: str
 
 
-def redraw(content: bytes, kind: FileKind) -> Picture:
-    """Open a picture and draw it anew. Raises Refused when it cannot be opened or is too large."""
+def redraw(content: bytes, kind: FileKind, cover: Sequence[Area] = ()) -> Picture:
+    """Open a picture and draw it anew, black where it is covered.
+
+    Raises Refused when it cannot be opened or is too large.
+    """
     try:
         with Image.open(io.BytesIO(content), formats=[_SAVED[kind]["format"]]) as image:
             _check_pixels(image)
-            return _redraw(image, kind)
+            return _redraw(image, kind, cover)
     except Refused:
         raise
     except Image.DecompressionBombError as error:
@@ -60,11 +65,12 @@ def _too_many_pixels() -> Refused:
     return Refused(_("图片太大，最多%(most)s像素") % {"most": most}, field="file")
 
 
-def _redraw(image: Image.Image, kind: FileKind) -> Picture:
+def _redraw(image: Image.Image, kind: FileKind, cover: Sequence[Area]) -> Picture:
     taken_at = _taken_at(image.getexif())
     upright = ImageOps.exif_transpose(_bounded(image))
     clean = upright.convert(_mode(upright, kind))
     clean.info.clear()  # comments, profiles and chunks would be written along
+    _blacken(clean, cover)
     small = clean.copy()
     small.thumbnail((rules.THUMBNAIL_SIDE, rules.THUMBNAIL_SIDE))
     return Picture(
@@ -75,6 +81,14 @@ def _redraw(image: Image.Image, kind: FileKind) -> Picture:
         taken_at=taken_at,
         look=_look(_on_white(small)),
     )
+
+
+def _blacken(image: Image.Image, cover: Iterable[Area]) -> None:
+    """Paint over whole pixels: what an area touches is gone, in the picture and in its thumbnail."""
+    for area in cover:
+        left, right = area.left * image.width / 100, (area.left + area.width) * image.width / 100
+        top, bottom = area.top * image.height / 100, (area.top + area.height) * image.height / 100
+        image.paste("black", (floor(left), floor(top), ceil(right), ceil(bottom)))
 
 
 def _bounded(image: Image.Image) -> Image.Image:

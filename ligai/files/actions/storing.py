@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ligai.files import blobs, contents, rules
 from ligai.files.actions.pictures import Picture, redraw
 from ligai.files.models import StoredFile
-from ligai.files.rules import PICTURES, FileKind
+from ligai.files.rules import PICTURES, Area, FileKind
 from ligai.files.scanner import scan
 from ligai.kernel.errors import Refused
 from ligai.ledger.actor import Actor, ActorKind
@@ -47,6 +47,29 @@ def store(
         facts = _kept(content, picture)
         known = "" if nameless or actor.kind is ActorKind.PUBLIC else upload.name or ""
         return _enter(kind, contents.clean_name(known, kind), facts, actor=actor)
+
+
+def cover(file: StoredFile, areas: Sequence[Area], *, actor: Actor) -> StoredFile:
+    """A copy of a picture with these areas black; the picture itself stays as it is.
+
+    Raises Refused beside `areas` for none, too many or such as lie outside, and for a picture that
+    the disk has lost; RuntimeError inside a transaction.
+    """
+    if is_writing():
+        raise RuntimeError("a picture is drawn before the transaction that refers to it")
+    if not 0 < len(areas) <= rules.MOST_AREAS or not all(area.fits() for area in areas):
+        most = {"most": rules.MOST_AREAS}
+        raise Refused(_("涂1到%(most)d处，都在图里面") % most, field="areas")
+    try:
+        with file.open() as kept:
+            content = kept.read()
+    except FileNotFoundError as error:
+        raise Refused(_("这张照片的文件不见了，涂不了"), field="areas") from error
+    kind = FileKind(file.kind)
+    picture = redraw(content, kind, areas)
+    with blobs.held(alone=False):
+        facts = {**_kept(content, picture), "taken_at": file.taken_at}
+        return _enter(kind, contents.clean_name("", kind), facts, actor=actor)
 
 
 def _read(upload: UploadedFile[Any]) -> bytes:

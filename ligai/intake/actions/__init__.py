@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ligai.intake.actions.answering import rate, tick
+from ligai.intake.actions.covering import cover_photo, withhold_photo
 from ligai.intake.actions.handing_over import hand_over, place
 from ligai.intake.actions.handling import accept_report, ask_for_more, decline, reply
 from ligai.intake.actions.identities import erase, look, review_look
@@ -21,6 +22,7 @@ __all__ = [
     "add_words",
     "ask_for_more",
     "confirm_mask",
+    "cover_photo",
     "decline",
     "erase",
     "hand_over",
@@ -40,4 +42,5 @@ __all__ = [
     "undo_import",
     "unlink",
     "withdraw",
+    "withhold_photo",
 ]

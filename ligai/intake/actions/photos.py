@@ -99,7 +99,9 @@ def pass_on(hand: ReportHand, problem: Problem, photos: Iterable[Photo]) -> None
     chosen = {photo.pk for photo in photos}
     if not chosen:
         return
-    given = hand.report.photos.filter(pk__in=chosen).not_in(problem).select_related("file")
+    given = (
+        hand.report.photos.filter(pk__in=chosen).not_in(problem).select_related("file", "covered")
+    )
     fresh = list(given.select_for_update(**THIS_ROW))
     if len(fresh) < len(chosen):
         raise Refused(_("选的照片不是这件诉求的，或者已经转出"), field="photos")
@@ -107,7 +109,7 @@ def pass_on(hand: ReportHand, problem: Problem, photos: Iterable[Photo]) -> None
         problem,
         actor=hand.actor,
         what=rules.written(_("反映人提供的照片")),
-        files=[photo.file for photo in fresh],
+        files=[photo.passed_file for photo in fresh],
     )
     for photo, proof in zip(fresh, evidence, strict=True):
         photo.evidence = proof

@@ -236,6 +236,14 @@ PASS_STEP = _step(
     "{actor}把{count}张照片转给问题{number}",
     "{actor} passed {count} photos on to problem {number}",
 )  # fmt: skip
+COVER_STEP = _step(
+    "photo_covered", _("涂黑照片"), REPORT_OPEN, None, "{actor}涂黑了第{photo}张照片的{count}处",
+    "{actor} blackened parts of photo {photo}: {count}",
+)  # fmt: skip
+WITHHOLD_STEP = _step(
+    "photo_withheld", _("照片不转"), REPORT_OPEN, None, "{actor}定下第{photo}张照片不转出",
+    "{actor} keeps photo {photo} back",
+)  # fmt: skip
 INVITE_STEP = _step(
     "invited", _("请群众评价"), ANSWERABLE, None, "请反映人评价，到{until}",
     "The reporter was asked to rate it, until {until}",
@@ -260,7 +268,8 @@ SILENCE_STEP = _step(
 REPORT_STEPS: tuple[ReportStep, ...] = (
     ASK_STEP, ADD_STEP, ACCEPT_STEP, DECLINE_STEP, OPEN_STEP, LINK_STEP, HAND_OVER_STEP,
     PLACE_STEP, JOIN_STEP, UNLINK_STEP,
-    REPLY_STEP, WITHDRAW_STEP, MASK_STEP, ROUTE_STEP, PASS_STEP, INVITE_STEP, CONFIRM_STEP,
+    REPLY_STEP, WITHDRAW_STEP, MASK_STEP, ROUTE_STEP, PASS_STEP, COVER_STEP,
+    WITHHOLD_STEP, INVITE_STEP, CONFIRM_STEP,
     DISPUTE_STEP, NOT_YET_STEP, SILENCE_STEP,
 )  # fmt: skip
 ANSWER_STEPS = {
