@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from ligai.desk.case.story import newest_sentence
 from ligai.desk.forms.deeds import DeedForm
-from ligai.desk.once import made_before, once
 from ligai.kernel.errors import Refused
 from ligai.ledger.actor import Actor
 from ligai.ledger.models import Event, Thing
 from ligai.org.access import Ability, require, require_somewhere
+from ligai.ui.once import made_before, once
 
 
 def _itself(thing: Any) -> Any:

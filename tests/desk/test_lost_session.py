@@ -88,7 +88,11 @@ def test_files_are_chosen_again_on_the_form_that_comes_back_with_the_words(
     problem, client = cast.dispatched(world), seat("song")
     address = reverse("desk:add_evidence", args=[problem.pk])
     sent = typed(
-        client, address, what="36个车位已划好", evidence_kind="photo", attached=upload(jpeg(), "后.jpg")
+        client,
+        address,
+        what="36个车位已划好",
+        evidence_kind="photo",
+        attached=upload(jpeg(), "后.jpg"),
     )
     answer = client.post(address, sent)
     assert (answer.status_code, problem.evidence.count()) == (401, 0)

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from ligai.campaigns.actions import open_campaign, open_theme
-from ligai.desk.once import once
 from ligai.problems.models import Problem
+from ligai.ui.once import once
 from tests import cast
 from tests.cast import World
 from tests.desk.conftest import Seat

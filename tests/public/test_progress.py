@@ -7,6 +7,7 @@ from django.test import Client
 
 from ligai.intake.models import Rating
 from ligai.intake.rules import ReportState
+from ligai.ui.once import once
 from tests import cast
 from tests.cast import World
 from tests.public import situations
@@ -73,6 +74,18 @@ def test_more_words_are_added_once(city: World, phone: Client) -> None:
         assert phone.post(ADD, typed)["Location"] == PROGRESS
     assert kept.report.words() == [situations.TEXT, "2单元门口。"]
     assert "2单元门口。" in text_of(phone.get(PROGRESS))
+
+
+def test_a_second_press_while_the_first_is_at_work_leads_to_the_same_page(
+    city: World, phone: Client
+) -> None:
+    kept = situations.asked(city)
+    look_up(phone, kept)
+    typed = {"once": once_of(phone, "adding"), "text": "2单元门口。"}
+    own = f"public-{typed['once']}"
+    answer = once(own, lambda: phone.post(ADD, typed), kept=lambda _answer: "taken")
+    assert answer["Location"] == PROGRESS
+    assert kept.report.words() == [situations.TEXT]  # the first one writes it down
 
 
 def test_nothing_added_is_said_beside_the_field(city: World, phone: Client) -> None:

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from ligai.desk.forms.registering import RegisterForm
-from ligai.desk.once import made_before, once
 from ligai.desk.request import DeskRequest
 from ligai.kernel.errors import Refused
 from ligai.org.access import require_somewhere
 from ligai.problems import actions, rules
+from ligai.ui.once import made_before, once
 
 
 @require_http_methods(["GET", "POST"])

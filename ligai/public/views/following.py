@@ -25,11 +25,11 @@ from ligai.public.forms.following import AddWordsForm, AnswerForm, Sheet
 from ligai.public.headlines import headline
 from ligai.public.holding import held_receipt, held_report
 from ligai.public.lines import lines_of, said_in, units_of
-from ligai.public.once import once, was_taken
 from ligai.public.pages import page
 from ligai.public.photos import photos_of
 from ligai.public.promises import promises_of
 from ligai.ui.giving import given
+from ligai.ui.once import AtWork, made_before, once
 
 
 @login_not_required
@@ -51,7 +51,7 @@ def add_words(request: HttpRequest) -> HttpResponse:
     """More words or photos to the same report."""
     if held_report(request) is None:
         return redirect("public:look_up")
-    photos = photos_of(request, taken=was_taken(request.POST.get("once", "")))
+    photos = photos_of(request, taken=bool(made_before(_sheet(request.POST.get("once", "")))))
     form = AddWordsForm(request.POST, photos)
     return _taken(request, form, "adding", lambda report: partial(
         actions.add_words, report, actor=PUBLIC, text=form.cleaned_data["text"],
@@ -112,12 +112,21 @@ def _taken(
         return redirect("public:look_up")
     if not form.is_valid():
         return _shown(request, report, status=422, **{name: form})
+    sheet = _sheet(form.cleaned_data["once"])
     try:
-        once(form.cleaned_data["once"], action(report))
+        if not made_before(sheet):
+            once(sheet, action(report), kept=lambda _made: "taken")
+    except AtWork:  # a second press on a slow line: the first is answered by the same page
+        pass
     except Refused as refused:
         form.refuse(refused)
         return _shown(request, report, status=refused.status, **{name: form})
     return redirect("public:progress")
+
+
+def _sheet(number: str) -> str:
+    """What a sheet of the public is remembered by."""
+    return f"public-{number}"
 
 
 def _shown(
