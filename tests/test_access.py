@@ -89,6 +89,7 @@ ACCESS: Mapping[str, Row] = {
     "public:add_words": open_to_all(POSTED, nobody=POSTED),
     "public:photo": open_to_all(UNKNOWN, nobody=UNKNOWN),
     "public:withdraw": open_to_all(AWAY, nobody=AWAY),
+    "public:ask_review": open_to_all(POSTED, nobody=POSTED),
     "public:rate": open_to_all(POSTED, nobody=POSTED),
     # ── desk: what one looks at ──
     "desk:home": everybody(),
@@ -215,6 +216,7 @@ ACCESS: Mapping[str, Row] = {
     "desk:look": Row((CLERK,), at="report", stranger=NO),
     "desk:erase": Row((CLERK,), at="report", stranger=NO),
     "desk:reply": Row((CLERK,), at="accepted_report", stranger=NO),
+    "desk:decide_review": Row((CLERK,), at="disagreed_report", stranger=NO),
     "desk:unlink": Row((CLERK,), at="linked_report", stranger=NO),
     "desk:hand_over": Row((CLERK,), at="secret_report", stranger=NO),
     "desk:handed": Row((HEAD, OFFICE), stranger=OK),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ligai.desk.forms import reports as forms
 from ligai.desk.forms.asking import StepForm
 from ligai.desk.forms.photos import PassPhotosForm, waiting_photos
-from ligai.desk.forms.replying import ReplyForm
+from ligai.desk.forms.replying import OpinionForm, ReplyForm
 from ligai.intake import actions, rules
 from ligai.intake.models import Report
 from ligai.intake.rules import ReportState
@@ -33,6 +33,10 @@ _SHAPES = {
     ReportState.DISPUTED: "relapse",
     ReportState.SILENT: "watched",
     ReportState.WITHDRAWN: "crossed",
+    ReportState.REVIEW: "threequarter",
+    ReportState.REVIEWED: "half",
+    ReportState.FINAL_REVIEW: "threequarter",
+    ReportState.TERMINATED: "ticked",
 }
 
 
@@ -50,6 +54,7 @@ class ReportAct:
     by: Ability = rules.INTAKE
     of_identity: bool = False
     needs: Callable[[Report], bool] | None = None
+    of_unit: Callable[[Report], int | None] | None = None  # the only unit whose step it is
 
     @property
     def takes_late(self) -> bool:
@@ -57,12 +62,19 @@ class ReportAct:
         return self.take is actions.reply
 
     @property
+    def is_opinion(self) -> bool:
+        """Is it about a reply that the reporter does not agree with?"""
+        return self.of_unit is not None
+
+    @property
     def name(self) -> str:
         """The action's name, which is also the route's."""
         return str(getattr(self.take, "__name__", ""))
 
-    def is_offered(self, report: Report) -> bool:
-        """Does it lead out of the report's state?"""
+    def is_offered(self, report: Report, actor: Actor) -> bool:
+        """Does it lead out of the report's state, and is it for this clerk's unit?"""
+        if self.of_unit is not None and self.of_unit(report) != actor.unit_id:
+            return False
         if self.of_identity and not has_identity(report):
             return False
         if report.state not in self.sources:
@@ -92,6 +104,14 @@ ACTS: tuple[ReportAct, ...] = (
         forms.HandOverForm,
         needs=lambda report: report.handed_at is None and report.visibility != "ordinary",
     ),
+    ReportAct(
+        actions.decide_review,
+        _("作出复查复核意见"),
+        rules.REVIEWING,
+        OpinionForm,
+        rules.DECIDE_REVIEW,
+        of_unit=lambda report: report.review_unit_id,
+    ),
     _on(rules.ASK_STEP, actions.ask_for_more, forms.MissingForm),
     _on(rules.DECLINE_STEP, actions.decline, forms.DeclineForm),
     _on(rules.REPLY_STEP, actions.reply, ReplyForm),
@@ -118,7 +138,9 @@ BY_NAME = {act.name: act for act in ACTS}
 def fetch(actor: Actor, pk: int) -> Report:
     """A report that this clerk may see; 403 for other roles, 404 for what is not theirs to see."""
     require_somewhere(actor, rules.INTAKE)
-    seen = Report.objects.visible_to(actor).select_related("unit", "receipt", "identity")
+    seen = Report.objects.visible_to(actor).select_related(
+        "unit", "receipt", "identity", "review_unit"
+    )
     return get_object_or_404(seen, pk=pk)
 
 
@@ -133,11 +155,14 @@ def has_identity(report: Report) -> bool:
     return identity is not None and identity.erased_at is None
 
 
-def offered(report: Report) -> list[ReportAct]:
+def offered(report: Report, actor: Actor) -> list[ReportAct]:
     """The steps that lead out of its state, the next one first."""
-    found = [act for act in ACTS if act.is_offered(report)]
+    found = [act for act in ACTS if act.is_offered(report, actor)]
     if report.masked_at is not None:  # confirmed already: deciding comes first
         found.sort(key=lambda act: act.take is actions.confirm_mask)
+    found.sort(
+        key=lambda act: act.of_unit is None
+    )  # what this unit alone was asked for comes first
     return found
 
 

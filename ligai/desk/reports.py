@@ -102,6 +102,11 @@ class Desk:
         """What was answered, claim by claim, the newest first."""
         return replies_in(self.events, lambda event, name: event.text(name))
 
+    @property
+    def disagreed(self) -> list[str]:
+        """Why the reporter does not agree with the reply, or with the opinion on it."""
+        return self._told("request")
+
     @cached_property
     def like(self) -> list[Like]:
         """Problems that say the same, while the report has none."""
@@ -117,7 +122,7 @@ class Desk:
     @cached_property
     def offer(self) -> dict[str, Any]:
         """For `desk/_offer.html`: the next step first, the others behind it."""
-        acts = [self._act(act) for act in offered(self.report)]
+        acts = [self._act(act) for act in offered(self.report, self.actor)]
         if self.report.state in ENDED:
             return {"more": acts}
         return {"primary": acts[0], "more": acts[1:]} if acts else {}

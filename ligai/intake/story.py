@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ligai.intake import keyring, rules
 from ligai.intake.models import Report
-from ligai.intake.rules import RIGHT_CHANNEL, Decline, ReportState
+from ligai.intake.rules import RIGHT_CHANNEL, Decline, Opinion, ReportState
 from ligai.kernel.moments import local_date
 from ligai.ledger.models import Event
 from ligai.problems import rules as problem_rules
@@ -102,10 +102,12 @@ def _filled(text: str, facts: dict[str, Any], report: Report) -> str:
     reason = facts.get("code", "")
     known = {
         "unit": report.unit.name,
+        "asked": facts.get("unit", ""),
+        "opinion": Opinion(reason).label if reason in Opinion.values else "",
         "number": facts.get("number", ""),
         "until": _in_words(facts.get("until", "")),
-        "reason": Decline(reason).label if reason else "",
-        "channel": RIGHT_CHANNEL[reason] if reason else "",
+        "reason": Decline(reason).label if reason in Decline.values else "",
+        "channel": RIGHT_CHANNEL.get(reason, ""),
     }
     return text % known
 
@@ -144,9 +146,17 @@ _OWN: dict[str, Any] = {
     rules.CONFIRM_STEP.verb.key: lambda: _("您答：解决了"),
     rules.DISPUTE_STEP.verb.key: lambda: _("您答：没解决"),
     rules.NOT_YET_STEP.verb.key: lambda: _("您答：还在办，等等看"),
+    rules.ASK_REVIEW_STEP.verb.key: lambda: _("您请%(asked)s复查"),
+    rules.DECIDE_REVIEW_STEP.verb.key: lambda: _("复查意见：%(opinion)s"),
+    rules.ASK_FINAL_STEP.verb.key: lambda: _("您请%(asked)s复核"),
+    rules.DECIDE_FINAL_STEP.verb.key: lambda: _("复核意见：%(opinion)s"),
     rules.SILENCE_STEP.verb.key: lambda: _("评价期满，没有收到您的评价"),
 }
 _WORDS = {
+    rules.ASK_REVIEW_STEP.verb.key: "request",
+    rules.ASK_FINAL_STEP.verb.key: "request",
+    rules.DECIDE_REVIEW_STEP.verb.key: "grounds",
+    rules.DECIDE_FINAL_STEP.verb.key: "grounds",
     rules.ASK_STEP.verb.key: "missing",
     rules.DECLINE_STEP.verb.key: "explanation",
 }
@@ -200,6 +210,9 @@ def _coming(report: Report, problem: Problem | None, waits: date | None) -> Iter
             yield Step("coming", _("等您补充"))
         case ReportState.ACCEPTED:
             yield Step("coming", _("给您答复"), until=report.due_on, unit=report.unit.name)
+        case ReportState.REVIEW | ReportState.FINAL_REVIEW:
+            asked = report.review_unit.name if report.review_unit else ""
+            yield Step("coming", _("给您意见"), until=report.due_on, unit=asked)
     if problem is not None and report.state not in rules.ENDED:
         yield from _coming_of(problem)
         if waits is not None:

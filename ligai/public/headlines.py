@@ -21,6 +21,10 @@ HEADLINES: dict[str, tuple[Any, Any]] = {
     ReportState.CONFIRMED: (_("您说解决了"), _("谢谢您来看。过一阵子会有人再去看看有没有反弹。")),
     ReportState.DISPUTED: (_("您说没解决"), _("会重新办理，办到哪一步写在下面。")),
     ReportState.SILENT: (_("评价期过了"), _("您没有评价，我们没有把它算成满意。")),
+    ReportState.REVIEW: (_("上一级正在复查"), _("哪天前给您意见，写在下面。")),
+    ReportState.REVIEWED: (_("复查意见出来了"), _("意见写在下面；不同意，还可以申请复核。")),
+    ReportState.FINAL_REVIEW: (_("再上一级正在复核"), _("哪天前给您意见，写在下面。")),
+    ReportState.TERMINATED: (_("复核意见出来了"), _("三级程序到此终结；有新的事实可以重新反映。")),
     ReportState.WITHDRAWN: (_("您已经撤回"), _("这件事不再办理；以后可以重新反映。")),
 }
 """State → headline and the sentence under it."""

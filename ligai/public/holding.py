@@ -62,7 +62,7 @@ def held_report(request: HttpRequest) -> Report | None:
     asked = Invitation.objects.standing().filter(report=OuterRef("pk"), until_on__gte=_today())
     final = Rating.objects.filter(is_last=True, solved__in=(Solved.YES, Solved.NO))
     waiting = asked.exclude(pk__in=final.values("invitation")).values("until_on")[:1]
-    kept = Report.objects.filter(pk=pk).select_related("receipt", "unit")
+    kept = Report.objects.filter(pk=pk).select_related("receipt", "unit", "campaign", "review_unit")
     many = Photo.objects.filter(report=OuterRef("pk")).order_by().values("report")
     photos_n = Coalesce(Subquery(many.annotate(n=Count("pk")).values("n")), 0)
     return kept.annotate(asked_until=Subquery(waiting), photos_n=photos_n).first()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ligai.intake.models import Report
 from ligai.intake.replies import Reply
+from ligai.intake.rules import REVIEWING
 from ligai.kernel.moments import local_date
 from ligai.problems.models import Problem
 
@@ -60,7 +61,8 @@ def promises_of(
 def _answering(report: Report, replies: Sequence[Reply], today: date) -> Iterable[Promise]:
     """The reply that is owed, the replies that came, and what each of them promised in turn."""
     if report.told_at is not None and report.due_on is not None:
-        yield Promise(_("给您答复"), report.due_on, report.due_on, None, today)
+        owed = _("给您意见") if report.state in REVIEWING else _("给您答复")
+        yield Promise(owed, report.due_on, report.due_on, None, today)
     for reply in replies:
         if reply.due is not None:
             yield Promise(_("给您答复"), reply.due, reply.due, local_date(reply.at), today)

@@ -22,5 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("progress/add/", following.add_words, name="add_words"),
     path("progress/photos/<int:number>/", following.photo, name="photo"),
     path("progress/withdraw/", following.withdraw, name="withdraw"),
+    path("progress/review/", following.ask_review, name="ask_review"),
     path("progress/rate/", following.rate, name="rate"),
 ]

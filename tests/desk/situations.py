@@ -12,6 +12,9 @@ from ligai.files import actions as files
 from ligai.files.rules import Area
 from ligai.intake import actions as intake
 from ligai.intake.models import Look, Report
+from ligai.intake.replies import Claim
+from ligai.intake.rules import Finding
+from ligai.ledger.actor import PUBLIC
 from ligai.org import actions as org
 from ligai.org.access import operator
 from ligai.org.models import Person, Post, Unit
@@ -205,6 +208,14 @@ class Situations:
 
     def accepted_report(self) -> Report:
         return intake.accept_report(reporters.sent(self.world).report, actor=self.world.lin)
+
+    def disagreed_report(self) -> Report:
+        """Replied to in the district; whoever reported asks the city."""
+        report = reporters.sent(self.world, unit=self.world.district).report
+        intake.accept_report(report, actor=self.world.lin)
+        claim = Claim("清走堆物", Finding.NOT, "不归这里管")
+        intake.reply(report, actor=self.world.lin, claims=[claim])
+        return intake.ask_review(report, actor=PUBLIC, words="就归这里管")
 
     def linked_report(self) -> Report:
         return reporters.following(self.world, cast.registered(self.world))

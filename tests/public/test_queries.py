@@ -14,7 +14,7 @@ from ligai.intake import actions
 from ligai.ledger.actor import PUBLIC
 from tests.cast import World
 from tests.public.hands import LOOK_UP, PROGRESS, REPORT, look_up, sheet
-from tests.public.situations import PLACE, TEXT, invited, linked, received
+from tests.public.situations import PLACE, TEXT, invited, linked, received, replied
 
 MOST = 12
 
@@ -47,6 +47,14 @@ def test_following_a_report_costs_the_same_after_thirty_additions(
     for number in range(30):
         actions.add_words(kept.report, actor=PUBLIC, text=f"还有{number}")
     assert asked(lambda: phone.get(PROGRESS)) == before <= MOST
+
+
+def test_a_reply_that_may_be_reviewed_costs_no_more_than_the_rest(
+    city: World, phone: Client
+) -> None:
+    look_up(phone, replied(city))
+    assert phone.get(PROGRESS).context["reviewing"] is not None
+    assert asked(lambda: phone.get(PROGRESS)) <= MOST
 
 
 def test_like_problems_cost_the_same_for_one_and_for_three(city: World, phone: Client) -> None:

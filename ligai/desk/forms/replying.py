@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ligai.desk.forms.asking import StepForm
 from ligai.desk.forms.fields import day_field, text_field
 from ligai.intake.replies import SHAPES, Claim
-from ligai.intake.rules import MOST_CLAIMS, Finding
+from ligai.intake.rules import MOST_CLAIMS, Finding, Opinion
 from ligai.ui.forms import Choice
 
 _PARTS = ("asked", "finding", "because", "until")
@@ -59,6 +59,20 @@ class ReplyForm(StepForm):
         written = [n for n in range(1, MOST_CLAIMS + 1) if told[f"asked_{n}"]]
         claims = [Claim(*(told[f"{part}_{number}"] for part in _PARTS)) for number in written]
         return {"claims": claims, "text": told["text"], "late": self.late()}
+
+
+class OpinionForm(StepForm):
+    """What the unit above finds of a reply."""
+
+    opinion = forms.ChoiceField(
+        label=_("意见"),
+        widget=forms.RadioSelect,
+        choices=Opinion.choices,
+        error_messages={"required": _("请选择意见")},
+    )
+    words = text_field(
+        _("理由和依据"), rows=6, help_text=_("逐条回应反映人不同意的地方；不写第三人的个人信息。")
+    )
 
 
 def _fields(number: int, *, required: bool) -> dict[str, forms.Field]:

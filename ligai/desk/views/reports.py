@@ -32,7 +32,7 @@ def reports(request: DeskRequest) -> HttpResponse:
     view = "all" if request.GET.get("view") == "all" else "waiting"
     with reading():
         found = Report.objects.visible_to(request.actor).select_related("unit", "receipt")
-        found = found if view == "all" else found.waiting()
+        found = found if view == "all" else found.waiting_for(request.actor)
         cursor = {side: request.GET.get(side, "") for side in ("after", "before")}
         page = page_of(found, BY_DUE, **cursor)
         shown = {"rows": rows_of(page.rows, today()), "view": view, "total": found.count()}
@@ -69,7 +69,7 @@ def report_step(request: DeskRequest, pk: int, name: str) -> HttpResponse:
         late=act.takes_late and ENTER_LATE.held_by(request.actor),
         initial={"problem": request.GET.get("problem", "")},
     )
-    if request.method == "GET" and act not in offered(found):
+    if request.method == "GET" and act not in offered(found, request.actor):
         raise Refused(_("现在不能%(step)s") % {"step": act.label})
     page = {"act": act, "form": form, "report": found, "path": _path(found)}
     page["desk"] = Desk(found, request.actor, today())

@@ -13,6 +13,7 @@ from ligai.intake.actions.masking import confirm_mask, name_subjects
 from ligai.intake.actions.own import add_words, withdraw
 from ligai.intake.actions.photos import pass_photos
 from ligai.intake.actions.receiving import Contact, Receipt, receive
+from ligai.intake.actions.reviewing import ask_review, decide_review
 from ligai.intake.actions.undoing import undo_import
 
 __all__ = [
@@ -21,8 +22,10 @@ __all__ = [
     "accept_report",
     "add_words",
     "ask_for_more",
+    "ask_review",
     "confirm_mask",
     "cover_photo",
+    "decide_review",
     "decline",
     "erase",
     "hand_over",

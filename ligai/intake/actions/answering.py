@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from ligai.intake import keyring, rules
-from ligai.intake.actions.hand import due_of, hold, take, take_own, within
+from ligai.intake.actions.hand import hold, take, take_own, within
+from ligai.intake.dues import due_of
 from ligai.intake.models import Invitation, Link, Rating, Report
 from ligai.intake.rules import Solved
 from ligai.kernel.errors import NotAllowed, Refused

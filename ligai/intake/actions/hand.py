@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from ligai.intake import keyring, rules
+from ligai.intake.dues import due_of
 from ligai.intake.models import Report
 from ligai.intake.rules import ReportStep
 from ligai.kernel.errors import NotAllowed, Refused
@@ -21,9 +22,8 @@ from ligai.ledger.record import check_seen, record
 from ligai.ledger.verbs import Verb
 from ligai.ledger.writing import database_now
 from ligai.org.access import Ability, require
-from ligai.problems import deadlines
 from ligai.problems.actions import Late
-from ligai.problems.models import Limit, Problem
+from ligai.problems.models import Problem
 from ligai.problems.rules import ENTER_LATE, LimitKey
 
 THIS_ROW: dict[str, Any] = {"of": ("self",), "no_key": True}
@@ -158,10 +158,3 @@ def within(text: str, field: str, most: int = LONGEST) -> str:
     if len(stripped) > most:
         raise Refused(_("最多%(most)d个字") % {"most": most}, field=field)
     return stripped
-
-
-def due_of(report: Report, key: LimitKey, start: date) -> date | None:
-    """The last day of a limit that starts on `start` (not counted); None where none is in force."""
-    preset = report.campaign.preset if report.campaign else ""
-    limit = Limit.objects.in_force(preset, key, start)
-    return deadlines.count(limit, start).on if limit else None

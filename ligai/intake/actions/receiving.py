@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from ligai.campaigns.models import Campaign
 from ligai.files.models import StoredFile
 from ligai.intake import keyring, rules
-from ligai.intake.actions.hand import ReportHand, due_of, told, within
+from ligai.intake.actions.hand import ReportHand, told, within
 from ligai.intake.actions.photos import Upload, attach, stored
+from ligai.intake.dues import due_of
 from ligai.intake.models import Identity, ReceiptCode, Report, Subject
 from ligai.intake.rules import Category, Channel
 from ligai.kernel.codes import new_receipt, new_secret, secret_from, secret_hash

@@ -51,6 +51,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Something is still owed to whoever reported."""
         return self.filter(state__in=rules.REPORT_OPEN)
 
+    def waiting_for(self, actor: Actor) -> Self:
+        """What this clerk's desk owes something on, an opinion on others' replies included."""
+        mine = Q(state__in=rules.REVIEWING, review_unit=actor.unit_id)
+        found = self.filter(Q(state__in=rules.WAITING) | mine)
+        return found.order_by(models.F("due_on").asc(nulls_last=True), "id")
+
     def waiting(self) -> Self:
         """Waiting for the clerk, the earliest limit first."""
         return self.filter(state__in=rules.WAITING).order_by(
@@ -91,6 +97,8 @@ class Report(Thing):
     handed_at = models.DateTimeField(null=True)  # to the office that may see restricted problems
     told_at = models.DateTimeField(null=True)  # when the decision to accept was told
     replied_at = models.DateTimeField(null=True)
+    review_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)  # when its opinion was given
     decline_reason = models.CharField(max_length=20, choices=Decline, blank=True)
 
     objects = ReportQuerySet.as_manager()

@@ -31,6 +31,10 @@ class ReportState(models.TextChoices):
     DISPUTED = "disputed", _("群众不认可")
     SILENT = "silent", _("未评价")
     WITHDRAWN = "withdrawn", _("已撤回")
+    REVIEW = "review", _("复查中")
+    REVIEWED = "reviewed", _("已复查")
+    FINAL_REVIEW = "final_review", _("复核中")
+    TERMINATED = "terminated", _("三级终结")
 
 
 class Channel(models.TextChoices):
@@ -111,11 +115,20 @@ class Finding(models.TextChoices):
     NOT = "not", _("不予支持")
 
 
+class Opinion(models.TextChoices):
+    """What the unit above finds of a reply (信访工作条例 arts. 35, 36)."""
+
+    UPHELD = "upheld", _("维持原来的答复")
+    CHANGED = "changed", _("变更答复")
+    REDONE = "redone", _("撤销答复，重新办理")
+
+
 MOST_CLAIMS = 6  # of one reply; what asks for more is several matters
 
 
 INTAKE = Ability("intake", _("受理诉求"), everywhere(Role.CLERK), clock=True)
 PLACE = Ability("place", _("归并限制知悉的诉求"), everywhere(Role.GROUP_HEAD, Role.OFFICE))
+DECIDE_REVIEW = Ability("decide_review", _("复查复核（上一级）"), everywhere(Role.CLERK))
 OPEN_VAULT = Ability("open_vault", _("查看反映人身份"), everywhere(Role.CLERK))
 
 
@@ -160,7 +173,11 @@ WAITING = (*NEW, S.ACCEPTED)
 FOLLOWING = (S.LINKED, S.MERGED)
 """Belongs to a problem and follows it."""
 ANSWERABLE = (*FOLLOWING, S.REPLIED, S.DISPUTED, S.CONFIRMED, S.SILENT)
-ENDED = (S.NOT_ACCEPTED, S.CONFIRMED, S.SILENT, S.WITHDRAWN)
+REVIEWING = (S.REVIEW, S.FINAL_REVIEW)
+"""An opinion of the unit above is owed."""
+REVIEWABLE = (S.REPLIED, S.DISPUTED, S.SILENT, S.REVIEWED)
+"""The reply, or the opinion on it, may still be taken to the unit above."""
+ENDED = (S.NOT_ACCEPTED, S.CONFIRMED, S.SILENT, S.WITHDRAWN, S.TERMINATED)
 REPORT_OPEN = tuple(state for state in S if state not in ENDED)
 
 
@@ -265,12 +282,32 @@ SILENCE_STEP = _step(
     "The window passed without an answer (never counted as a yes)",
 )  # fmt: skip
 
+ASK_REVIEW_STEP = _step(
+    "review_asked", _("申请复查"), (S.REPLIED, S.DISPUTED, S.SILENT), S.REVIEW,
+    "反映人不同意答复，请{unit}复查，{due}前作出意见",
+    "The reporter disagrees with the reply and asks {unit} for a review; an opinion is due by {due}",
+)  # fmt: skip
+DECIDE_REVIEW_STEP = _step(
+    "review_decided", _("复查"), (S.REVIEW,), S.REVIEWED, "{actor}复查：{opinion}",
+    "{actor} reviewed the reply: {opinion}",
+)  # fmt: skip
+ASK_FINAL_STEP = _step(
+    "final_asked", _("申请复核"), (S.REVIEWED,), S.FINAL_REVIEW,
+    "反映人不同意复查意见，请{unit}复核，{due}前作出意见",
+    "The reporter disagrees with the review and asks {unit} for a re-review; an opinion is due by {due}",
+)  # fmt: skip
+DECIDE_FINAL_STEP = _step(
+    "final_decided", _("复核"), (S.FINAL_REVIEW,), S.TERMINATED, "{actor}复核：{opinion}",
+    "{actor} re-reviewed it: {opinion}",
+)  # fmt: skip
+
 REPORT_STEPS: tuple[ReportStep, ...] = (
     ASK_STEP, ADD_STEP, ACCEPT_STEP, DECLINE_STEP, OPEN_STEP, LINK_STEP, HAND_OVER_STEP,
     PLACE_STEP, JOIN_STEP, UNLINK_STEP,
     REPLY_STEP, WITHDRAW_STEP, MASK_STEP, ROUTE_STEP, PASS_STEP, COVER_STEP,
     WITHHOLD_STEP, INVITE_STEP, CONFIRM_STEP,
-    DISPUTE_STEP, NOT_YET_STEP, SILENCE_STEP,
+    DISPUTE_STEP, NOT_YET_STEP, SILENCE_STEP, ASK_REVIEW_STEP, DECIDE_REVIEW_STEP,
+    ASK_FINAL_STEP, DECIDE_FINAL_STEP,
 )  # fmt: skip
 ANSWER_STEPS = {
     Solved.YES.value: CONFIRM_STEP,

@@ -43,6 +43,8 @@ class LimitKey(models.TextChoices):
     REPORT_ACCEPT = "report_accept", _("受理告知")
     REPORT_REPLY = "report_reply", _("答复")
     RATING = "rating", _("评价")
+    REVIEW_ASK = "review_ask", _("申请复查复核")
+    REVIEW = "review", _("复查复核")
 
 
 class LimitUnit(models.TextChoices):

@@ -47,6 +47,16 @@ class AddWordsForm(Sheet):
         return cleaned
 
 
+class ReviewForm(Sheet):
+    """Why one does not agree with the reply."""
+
+    words = words_field(
+        _("不同意哪一点，为什么？"),
+        rows=3,
+        hint=_("请不要写姓名、电话和证件号。由上一级看，不是答复您的人看。"),
+    )
+
+
 class AnswerForm(Sheet):
     """Two questions, and words; nothing is answered beforehand."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -10,18 +10,21 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ligai.intake import actions
+from ligai.intake.dues import may_ask_review, review_until
 from ligai.intake.models import Report
 from ligai.intake.replies import opened, replies_in
-from ligai.intake.rules import ADD_STEP, WITHDRAW_STEP
+from ligai.intake.rules import ADD_STEP, ANSWERABLE, WITHDRAW_STEP, ReportState
 from ligai.intake.story import story_of
 from ligai.kernel.errors import Refused
+from ligai.kernel.moments import local_date
 from ligai.ledger.actor import PUBLIC
 from ligai.ledger.models import Event
-from ligai.public.forms.following import AddWordsForm, AnswerForm, Sheet
+from ligai.public.forms.following import AddWordsForm, AnswerForm, ReviewForm, Sheet
 from ligai.public.headlines import headline
 from ligai.public.holding import held_receipt, held_report
 from ligai.public.lines import lines_of, said_in, units_of
@@ -67,6 +70,17 @@ def rate(request: HttpRequest) -> HttpResponse:
     form = AnswerForm(request.POST)
     return _taken(request, form, "answering", lambda report: partial(
         actions.rate, report, actor=PUBLIC, **form.cleaned_data
+    ))  # fmt: skip
+
+
+@login_not_required
+@sensitive_post_parameters()
+@require_POST
+def ask_review(request: HttpRequest) -> HttpResponse:
+    """The reply, or the opinion on it, is taken to the unit above."""
+    form = ReviewForm(request.POST)
+    return _taken(request, form, "reviewing", lambda report: partial(
+        actions.ask_review, report, actor=PUBLIC, words=form.cleaned_data["words"]
     ))  # fmt: skip
 
 
@@ -129,11 +143,29 @@ def _sheet(number: str) -> str:
     return f"public-{number}"
 
 
+def _asked_until(report: Report) -> date | None:
+    """The last day of the question that waits for an answer, where one may be given now."""
+    until: date | None = report.asked_until  # type: ignore[attr-defined]
+    return until if report.state in ANSWERABLE else None
+
+
+def _forms(report: Report, asked_until: date | None, sheets: Mapping[str, Sheet]) -> dict[str, Any]:
+    """What may be said now, each on a sheet of its own: the one that was sent, or a fresh one."""
+    may_review = may_ask_review(report, local_date(timezone.now()))
+    fresh: dict[str, tuple[type[Sheet], bool]] = {
+        "answering": (AnswerForm, asked_until is not None),
+        "adding": (AddWordsForm, report.state in ADD_STEP.sources),
+        "reviewing": (ReviewForm, may_review or "reviewing" in sheets),
+    }
+    shown = {name: sheets.get(name, form()) if may else None for name, (form, may) in fresh.items()}
+    return {**shown, "review_until": review_until(report) if may_review else None}
+
+
 def _shown(
     request: HttpRequest, report: Report, *, status: int = 200, **sheets: Sheet
 ) -> HttpResponse:
     """The page; `sheets` are those that were sent and not taken."""
-    asked_until: date | None = report.asked_until  # type: ignore[attr-defined]
+    asked_until = _asked_until(report)
     events = list(Event.objects.of(report).with_words())
     story, replies = story_of(report, events), replies_in(events, opened)
     title, lead = headline(report.state, asked=asked_until is not None)
@@ -148,10 +180,8 @@ def _shown(
         "said": said_in(events),
         "photos": range(1, report.photos_n + 1),  # type: ignore[attr-defined]
         "asked_until": asked_until,
-        "answering": sheets.get("answering", AnswerForm()) if asked_until else None,
-        "adding": sheets.get("adding", AddWordsForm())
-        if report.state in ADD_STEP.sources
-        else None,
+        **_forms(report, asked_until, sheets),
+        "second": report.state == ReportState.REVIEWED,
         "may_withdraw": report.state in WITHDRAW_STEP.sources,
     }
     return page(request, "progress", status=status, **shown)
