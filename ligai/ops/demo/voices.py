@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from ligai.campaigns.models import Theme
 from ligai.intake import actions as intake
 from ligai.intake.actions import Contact, Receipt
-from ligai.intake.rules import Decline, Solved
+from ligai.intake.replies import Claim
+from ligai.intake.rules import Decline, Finding, Solved
 from ligai.ledger.actor import CLOCK, PUBLIC
 from ligai.ops.demo.cast import World
 from ligai.ops.demo.play import IMMEDIATE, Crew, PlayNow
-from ligai.ops.demo.today import story
+from ligai.ops.demo.today import story, today
 from ligai.problems.models import Problem
 
 _PLACE = "船营区致和街致和南小区"
@@ -28,6 +31,9 @@ _WAITING = (
     ("医院门口的无障碍坡道被电动车堵住了，轮椅上不去。", "船营区医院门口"),
     ("公交站牌被树枝挡住，外地来的人找不到站。", "青年路站"),
 )
+_MARKET = "早市收摊以后没人扫，周围也没有公厕。请每天扫，再建一座公厕。"
+_WINDOW = "窗口收了材料三个月不给答复。"
+_TWO_WEEKS = timedelta(days=14)
 
 
 def tell(world: World, crew: Crew, theme: Theme, passphrase: str) -> None:
@@ -40,6 +46,7 @@ def tell(world: World, crew: Crew, theme: Theme, passphrase: str) -> None:
         intake.rate(receipt.report, actor=PUBLIC, solved=solved, satisfied=satisfied)
     intake.rate(refused.report, actor=PUBLIC, solved=Solved.NO, satisfied=1, words="第二天又堆上了")
     _at_the_desk(world, passphrase)
+    _answered(world)
 
 
 def _hot(world: World, crew: Crew, theme: Theme) -> list[Receipt]:
@@ -117,6 +124,23 @@ def _at_the_desk(world: World, passphrase: str) -> None:
     intake.look(
         first.report.identity, actor=world.lin, reason="回电核实地点", passphrase=passphrase
     )
+
+
+def _answered(world: World) -> None:
+    """One that was answered claim by claim, and one that the office is to place."""
+    told = intake.receive(actor=PUBLIC, text=_MARKET, place="解放大路早市", unit=world.city)
+    intake.accept_report(told.report, actor=world.lin)
+    claims = [
+        Claim("收摊后清扫", Finding.PART, "工作日已派保洁员，周末还差一名。", today() + _TWO_WEEKS),
+        Claim("建一座公厕", Finding.EXPLAINED, "300米内有两座，按标准不再建；已加指路牌。"),
+    ]
+    intake.reply(told.report, actor=world.lin, claims=claims, text="不同意可以申请复查。")
+    secret = intake.receive(
+        actor=PUBLIC, text=_WINDOW, place="办事窗口", unit=world.city, about_unit=world.housing
+    ).report
+    intake.confirm_mask(secret, actor=world.lin, title="窗口收件三个月不答复", text=_WINDOW)
+    intake.accept_report(secret, actor=world.lin)
+    intake.hand_over(secret, actor=world.lin)
 
 
 def _contact(number: int) -> Contact:
