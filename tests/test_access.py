@@ -217,6 +217,7 @@ ACCESS: Mapping[str, Row] = {
     "desk:erase": Row((CLERK,), at="report", stranger=NO),
     "desk:reply": Row((CLERK,), at="accepted_report", stranger=NO),
     "desk:decide_review": Row((CLERK,), at="disagreed_report", stranger=NO),
+    "desk:contact": Row((CLERK,), at="report", stranger=NO),
     "desk:unlink": Row((CLERK,), at="linked_report", stranger=NO),
     "desk:hand_over": Row((CLERK,), at="secret_report", stranger=NO),
     "desk:handed": Row((HEAD, OFFICE), stranger=OK),

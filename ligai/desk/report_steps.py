@@ -58,8 +58,8 @@ class ReportAct:
 
     @property
     def takes_late(self) -> bool:
-        """May it be told later than it was true? A reply may have been given by word or by letter."""
-        return self.take is actions.reply
+        """May it be told later than it was true? One may have spoken, or replied by letter, before."""
+        return self.take in (actions.reply, actions.contact)
 
     @property
     def is_opinion(self) -> bool:
@@ -121,6 +121,13 @@ ACTS: tuple[ReportAct, ...] = (
         rules.PASS_STEP.sources,
         PassPhotosForm,
         needs=lambda report: waiting_photos(report).exists(),
+    ),
+    ReportAct(
+        actions.contact,
+        rules.CONTACT_STEP.label,
+        rules.CONTACT_STEP.sources,
+        forms.ContactForm,
+        needs=lambda report: has_identity(report),
     ),
     _on(rules.ROUTE_STEP, actions.name_subjects, forms.SubjectsForm),
     ReportAct(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from ligai.desk.report_steps import ReportAct, has_identity, offered, shape_of
 from ligai.intake import keyring
 from ligai.intake.models import Link, Rating, Report
 from ligai.intake.replies import Reply, replies_in
-from ligai.intake.rules import ENDED, WAITING
+from ligai.intake.rules import CONTACT_STEP, ENDED, WAITING
 from ligai.intake.similar import Like, similar
 from ligai.kernel.phrases import clauses
 from ligai.ledger.actor import Actor
@@ -113,6 +113,12 @@ class Desk:
         if self.report.state not in WAITING or self.report.visibility != "ordinary":
             return []
         return similar("".join(self.said), self.report.unit, self.place, most=_LIKE)
+
+    @property
+    def first_contact(self) -> datetime | None:
+        """When the reporter was first spoken to."""
+        reached = (e.effective_at for e in self.events if e.verb == CONTACT_STEP.verb.key)
+        return min(reached, default=None)
 
     @property
     def has_identity(self) -> bool:

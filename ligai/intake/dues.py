@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from ligai.intake.models import Report
 from ligai.intake.rules import REVIEWABLE
@@ -14,8 +14,7 @@ from ligai.problems.rules import LimitKey
 
 def due_of(report: Report, key: LimitKey, start: date) -> date | None:
     """The last day of a limit that starts on `start` (not counted); None where none is in force."""
-    preset = report.campaign.preset if report.campaign else ""
-    limit = Limit.objects.in_force(preset, key, start)
+    limit = _limit_of(report, key, start)
     return deadlines.count(limit, start).on if limit else None
 
 
@@ -34,3 +33,14 @@ def may_ask_review(report: Report, today: date) -> bool:
         return False
     until = review_until(report)
     return until is None or today <= until
+
+
+def ends_of(report: Report, key: LimitKey, start: datetime) -> datetime | None:
+    """When a limit that starts at a moment has passed; None where none is in force."""
+    limit = _limit_of(report, key, local_date(start))
+    return deadlines.ends_at(limit, start) if limit else None
+
+
+def _limit_of(report: Report, key: LimitKey, day: date) -> Limit | None:
+    preset = report.campaign.preset if report.campaign else ""
+    return Limit.objects.in_force(preset, key, day)

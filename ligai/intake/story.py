@@ -142,6 +142,8 @@ _OWN: dict[str, Any] = {
     rules.UNLINK_STEP.verb.key: lambda: _("改为单独办理"),
     rules.REPLY_STEP.verb.key: lambda: _("给您答复"),
     rules.WITHDRAW_STEP.verb.key: lambda: _("您撤回了"),
+    rules.CONTACT_STEP.verb.key: lambda: _("联系了您"),
+    rules.MISS_STEP.verb.key: lambda: _("联系过您，没有联系上"),
     rules.INVITE_STEP.verb.key: lambda: _("请您评价，到%(until)s"),
     rules.CONFIRM_STEP.verb.key: lambda: _("您答：解决了"),
     rules.DISPUTE_STEP.verb.key: lambda: _("您答：没解决"),
@@ -162,7 +164,8 @@ _WORDS = {
 }
 _BY_THE_DESK = {
     rules.RECEIVED.key, rules.ASK_STEP.verb.key, rules.ACCEPT_STEP.verb.key,
-    rules.DECLINE_STEP.verb.key, rules.REPLY_STEP.verb.key,
+    rules.DECLINE_STEP.verb.key, rules.REPLY_STEP.verb.key, rules.CONTACT_STEP.verb.key,
+    rules.MISS_STEP.verb.key,
 }  # fmt: skip
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import Refused
+from ligai.kernel.moments import day_end, local_date
 from ligai.kernel.workdays import Calendar, Counting, Deadline
 from ligai.org.calendars import calendar_at
 from ligai.problems.models import Limit, Problem
@@ -67,6 +68,13 @@ def due_by(problem: Problem, key: LimitKey, start: date) -> Due:
 def count(limit: Limit, start: date, path: str = "") -> Deadline:
     """A limit in days from a day, on the calendar that holds at a path; hours are refused."""
     return count_on(calendar_at(path), limit, start)
+
+
+def ends_at(limit: Limit, start: datetime, path: str = "") -> datetime:
+    """When a limit that starts at a moment has passed: hours run on by the clock, days end at 24:00."""
+    if limit.amount_unit == LimitUnit.HOURS:
+        return start + timedelta(hours=limit.amount)
+    return day_end(count(limit, local_date(start), path).on)
 
 
 def count_on(calendar: Calendar, limit: Limit, start: date) -> Deadline:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
@@ -26,6 +26,11 @@ class AsOf:
     day: date
     valid_at: datetime | None = None
     known_at: datetime | None = None
+
+    @property
+    def moment(self) -> datetime:
+        """V; this very moment where none is given."""
+        return self.valid_at or datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

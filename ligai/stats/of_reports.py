@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ligai.intake import rules
-from ligai.intake.models import Link, Report
+from ligai.intake.models import ContactMade, Link, Report
 from ligai.intake.rules import ReportState
 from ligai.stats.conditions import (
     AsOf,
@@ -201,4 +201,66 @@ R19 = Figure(
     subject=Report.kind,
 )  # fmt: skip
 
-OF_REPORTS = (R1, R8, R9, R10, R11, R19)
+
+def _passed_on(asked: AsOf) -> QuerySet[Link]:
+    """The link of a report whose sender is to be spoken to by a moment that has passed."""
+    return _links(asked).filter(contact_until__lt=asked.moment)
+
+
+def _contacted(asked: AsOf, *in_time: Q, reached: bool = True) -> Exists:
+    """Whoever reported was spoken to (or tried in vain), within the limit of the link."""
+    made = ContactMade.objects.as_of(asked.valid_at, asked.known_at)
+    return Exists(made.filter(*in_time, report_id=OuterRef("report_id"), reached=reached))
+
+
+_TOLD_IN_TIME = Q(told_at__lte=OuterRef("contact_until"))
+_MADE_IN_TIME = Q(contacted_at__lte=OuterRef("contact_until"))
+_TO_BE_CONTACTED = related(_passed_on)
+
+R3 = Figure(
+    "R3",
+    1,
+    "响应率",
+    "Spoken to in time",
+    "在等级期限内联系上反映人的诉求÷转给问题办理、反映人留了联系方式、首次联系期限已过的诉求；期限从转办起算，"
+    "转办以前联系上的也算；补录的按录入时间算；打过没有接通不算联系上，单列",
+    "Reports whose sender was spoken to within the limit of the grade ÷ reports that a problem was opened "
+    "for or that were linked to one, whose sender left a way to be reached and whose limit has passed. The "
+    "limit starts when the report is passed on; a contact before counts; a late-entered one counts at the "
+    "moment when it was told; an attempt in vain is no contact and stands beside it",
+    part=related(lambda asked: _passed_on(asked).filter(_contacted(asked, _TOLD_IN_TIME))),
+    whole=_TO_BE_CONTACTED,
+    beside=(
+        Measure(
+            "as_declared", "按申报时间算及时", "in time as declared",
+            related(lambda asked: _passed_on(asked).filter(_contacted(asked, _MADE_IN_TIME))),
+        ),
+        Measure(
+            "late", "过期才联系上", "spoken to too late",
+            related(
+                lambda asked: _passed_on(asked).filter(
+                    ~_contacted(asked, _TOLD_IN_TIME), _contacted(asked)
+                )
+            ),
+        ),
+        Measure(
+            "in_vain", "联系过没有联系上", "tried in vain",
+            related(
+                lambda asked: _passed_on(asked).filter(
+                    ~_contacted(asked), _contacted(asked, reached=False)
+                )
+            ),
+        ),
+        Measure(
+            "waiting", "期限未过", "limit not passed",
+            related(lambda asked: _links(asked).filter(contact_until__gte=asked.moment)),
+        ),
+        Measure(
+            "unreachable", "没有留联系方式", "left no way to be reached",
+            related(lambda asked: _links(asked).filter(contact_until=None)),
+        ),
+    ),
+    subject=Report.kind,
+)  # fmt: skip
+
+OF_REPORTS = (R1, R3, R8, R9, R10, R11, R19)

@@ -180,3 +180,38 @@ def test_the_office_is_told_whom_to_replace_and_others_are_not(world: World, sea
     actions.name_subjects(report, actor=world.lin, persons=[problem.lead])
     assert "受回避影响，请改派" in page(seat("xu"), "problem", problem.pk)
     assert "受回避影响，请改派" not in page(seat("lin"), "problem", problem.pk)
+
+
+def test_the_clerk_sees_by_when_to_call_and_writes_down_that_it_was_done(
+    world: World, seat: Seat
+) -> None:
+    vault()
+    report = masked(world, contact=WANG)
+    number = cast.dispatched(world).number
+    take(seat("lin"), "link", report, problem=number, grade="pressing")
+    text = page(seat("lin"), "report_page", report.pk)
+    assert "以前要联系上（急办）" in text
+    assert "联系反映人" in text
+    answer = post(seat("lin"), "contact", report, means="phone", said="下午去看")
+    assert answer.status_code == 422
+    assert "下午去看" in answer.content.decode()
+    take(seat("lin"), "contact", report, means="phone", reached="yes", said="下午去看")
+    text = page(seat("lin"), "report_page", report.pk)
+    assert "联系上了反映人，方式：电话" in text
+    assert "以前要联系上" not in text
+    assert "by: by telephone" not in page(seat("lin", "en"), "report_page", report.pk)
+
+
+def test_a_call_of_this_morning_is_entered_late_with_a_reason(world: World, seat: Seat) -> None:
+    vault()
+    report = following(world, cast.dispatched(world), contact=WANG)
+    answer = post(seat("lin"), "contact", report, means="phone", reached="no", late_reason="忙忘了")
+    assert answer.status_code == 422
+    assert "补录要写明实际发生的时间" in answer.content.decode()
+    assert "补录：这件事以前就发生了" in page(seat("lin"), "contact", report.pk)
+
+
+def test_who_left_nothing_is_not_offered_to_be_called(world: World, seat: Seat) -> None:
+    vault()
+    report = following(world, cast.dispatched(world))
+    assert seat("lin").get(reverse("desk:contact", args=[report.pk])).status_code == 409

@@ -155,13 +155,15 @@ def recount_reports(
     streams: dict[int, list[Told]] = {}
     for event in sorted(told, key=_seq):
         streams.setdefault(event.thing, []).append(event)
-    repeated = _repeated(told, valid, known)
-    counts = {name: [0, 0] for name in ("R1", "R8", "R9", "R10", "R11", "R19")}
+    linked = _linked(told, valid, known)
+    repeated = _repeated(linked)
+    counts = {name: [0, 0] for name in ("R1", "R3", "R8", "R9", "R10", "R11", "R19")}
     for being in stand(told, valid, known):
         if being["path"].startswith(path):
             own = [e for e in streams[being["id"]] if e.recorded <= known and e.effective <= valid]
             says = {**_answered(own), "R1": _accepted(being, streams[being["id"]], own, today)}
             says["R19"] = (being["id"] in repeated, True)
+            says["R3"] = _spoken_to(linked.get(being["id"]), own, valid)
             for name, (part, whole) in says.items():
                 counts[name][0] += part and whole
                 counts[name][1] += whole
@@ -203,8 +205,8 @@ def _answered(own: list[Told]) -> dict[str, tuple[bool, bool]]:
     }
 
 
-def _repeated(told: list[Told], valid: datetime, known: datetime) -> set[int]:
-    """Reports linked to a problem after another one of the same person that is linked to it too."""
+def _linked(told: list[Told], valid: datetime, known: datetime) -> dict[int, Told]:
+    """Reports that follow a problem, each with the event that linked it."""
     standing: dict[int, Told] = {}
     for event in sorted(told, key=_seq):
         if event.recorded <= known and event.effective <= valid:
@@ -212,9 +214,24 @@ def _repeated(told: list[Told], valid: datetime, known: datetime) -> set[int]:
                 standing[event.thing] = event
             elif event.verb in UNLINKS:
                 standing.pop(event.thing, None)
+    return standing
+
+
+def _spoken_to(link: Told | None, own: list[Told], valid: datetime) -> tuple[bool, bool]:
+    """Was whoever reported spoken to in time, and has the time passed?"""
+    until = link.facts["contact_until"] if link else None
+    if until is None:
+        return False, False
+    last = datetime.strptime(until, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    in_time = any(e.verb == "report.contacted" and e.recorded <= last for e in own)
+    return in_time, last < valid
+
+
+def _repeated(linked: dict[int, Told]) -> set[int]:
+    """Reports linked to a problem after another one of the same person that is linked to it too."""
     first: set[tuple[str, str]] = set()
     repeated = set()
-    for event in sorted(standing.values(), key=lambda e: e.recorded):
+    for event in sorted(linked.values(), key=lambda e: e.recorded):
         person = (event.facts["problem"], event.facts["voice"])
         if person in first and event.facts["voice"] != "0":
             repeated.add(event.thing)

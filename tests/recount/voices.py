@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from ligai.intake import actions as intake
 from ligai.intake.models import Report
-from ligai.intake.rules import Decline, Solved
+from ligai.intake.rules import Decline, Grade, Means, Solved
 from ligai.ledger.actor import CLOCK, PUBLIC
+from ligai.problems.actions import Late
 from ligai.problems.rules import OPEN, State
 from tests.intake.reporters import LI, WANG, told_days_ago
 from tests.recount.lives import Life, Nothing
@@ -22,7 +23,7 @@ class Voices(Life):
         mine: dict[Callable[[], None], int] = {
             self.report_in: 9, self.ask_more: 2, self.add: 2, self.accept_it: 3, self.decline_it: 1,
             self.link_it: 9, self.open_it: 1, self.unlink_it: 1, self.withdraw_it: 1, self.invite: 6,
-            self.rate: 9,
+            self.rate: 9, self.speak: 5,
         }  # fmt: skip
         return {**super().acts(), **mine}
 
@@ -64,11 +65,23 @@ class Voices(Life):
 
     def link_it(self) -> None:
         problem = self.problem(*OPEN, State.CLOSED)
-        self.take(intake.link, self._masked(), problem, actor=self.actor("lin"))
+        grade = self.random.choice(Grade.values)
+        self.take(intake.link, self._masked(), problem, actor=self.actor("lin"), grade=grade)
 
     def open_it(self) -> None:
         problem = self.take(intake.open_problem, self._masked(), actor=self.actor("lin"))
         self.problems.append(problem)
+
+    def speak(self) -> None:
+        late = Late(datetime.now(UTC) - timedelta(seconds=5), "补录")
+        self.take(
+            intake.contact,
+            self.one(),
+            actor=self.actor("lin"),
+            means=self.random.choice(Means.values),
+            reached=self.random.random() < 0.7,
+            late=self.random.choice([None, None, late]),
+        )
 
     def unlink_it(self) -> None:
         self.take(intake.unlink, self.one(), actor=self.actor("lin"))

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ligai.intake import actions
-from ligai.intake.models import Report
+from ligai.intake.models import Link, Report
 from ligai.kernel.errors import NotAllowed
 from ligai.kernel.moments import day_end
 from ligai.ledger.actor import CLOCK, PUBLIC, Actor
 from ligai.org.access import operator
 from ligai.problems import actions as problems
+from ligai.problems.actions import Late
 from ligai.stats.figures import FIGURES, Figure
 from ligai.stats.of_reports import OF_REPORTS
 from ligai.stats.tabulate import Cell, Question, behind, tabulate
@@ -78,6 +79,42 @@ def test_r1_what_was_told_or_asked_after_the_limit_is_late(world: World) -> None
     assert untold.due_on is not None
     assert share(world, "R1") == "0/3 = 0.00 %"
     assert cell(world, "R1").counts["untold"] == 2
+
+
+def test_r3_counts_who_was_spoken_to_within_the_limit_of_the_grade(world: World) -> None:
+    vault()
+    problem = cast.dispatched(world)
+    by_grade = {
+        grade: actions.link(masked(world, contact=WANG), problem, actor=world.lin, grade=grade)
+        for grade in ("emergency", "pressing", "ordinary")
+    }
+    following(world, problem, contact=LI)
+    following(world, problem)  # left no way to be reached
+    masked(world, contact=LI)  # not passed on yet
+    assert cell(world, "R3").counts["waiting"] == 4
+    for grade, reached in (("emergency", True), ("pressing", False)):
+        actions.contact(by_grade[grade], actor=world.lin, means="phone", reached=reached)
+    now = datetime.now(UTC)
+    hours, days = cell(world, "R3", valid_at=now + timedelta(hours=25)), now + timedelta(days=30)
+    assert str(hours.share) == "1/2 = 50.00 %"
+    assert (hours.counts["in_vain"], hours.counts["waiting"]) == (1, 2)
+    later = cell(world, "R3", valid_at=days)
+    assert str(later.share) == "1/4 = 25.00 %"
+    assert (later.counts["unreachable"], later.counts["late"]) == (1, 0)
+
+
+def test_r3_holds_the_limit_against_the_moment_at_which_it_was_told(world: World) -> None:
+    vault()
+    report = following(world, cast.dispatched(world), contact=WANG)
+    linked = report.link
+    assert linked is not None
+    spoken = datetime.now(UTC)
+    Link.objects.filter(pk=linked.pk).update(contact_until=datetime.now(UTC))
+    late = Late(spoken, "电话打完没来得及记")
+    actions.contact(report, actor=world.lin, means="phone", reached=True, late=late)
+    found = cell(world, "R3")
+    assert str(found.share) == "0/1 = 0.00 %"
+    assert (found.counts["as_declared"], found.counts["late"]) == (1, 1)
 
 
 def test_r8_asks_what_those_said_who_answered(world: World, answers: list[Report]) -> None:

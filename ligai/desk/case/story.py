@@ -17,7 +17,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ligai.intake.rules import ADD_STEP, RECEIVED, REPLY_STEP, Channel, Decline, Opinion, Verdict
+from ligai.intake.rules import (
+    ADD_STEP,
+    RECEIVED,
+    REPLY_STEP,
+    Channel,
+    Decline,
+    Means,
+    Opinion,
+    Verdict,
+)
 from ligai.kernel.moments import local_date
 from ligai.kernel.phrases import listed
 from ligai.ledger.models import Event, Thing
@@ -39,7 +48,7 @@ from ligai.problems.rules import (
 from ligai.ui.dates import day_tag
 from ligai.ui.sentence import Quote, sentence
 
-_KINDS = (Correctable, Disposition, Source, Spoken, Channel, Decline, Verdict, Opinion)
+_KINDS = (Correctable, Disposition, Source, Spoken, Channel, Decline, Means, Verdict, Opinion)
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _TOLD_ELSEWHERE = {
     REGISTERED.key, TAKEN_OVER.key, RECEIVED.key, ADD_STEP.verb.key, REPLY_STEP.verb.key,

@@ -13,7 +13,7 @@ from ligai.campaigns.models import Theme
 from ligai.desk.forms.asking import StepForm
 from ligai.desk.forms.fields import ProblemField, ReachingField, UnitField, line_field, text_field
 from ligai.desk.forms.photos import PhotosForm
-from ligai.intake.rules import RIGHT_CHANNEL, Decline, Verdict
+from ligai.intake.rules import GRADE_MEANINGS, RIGHT_CHANNEL, Decline, Grade, Means, Verdict
 from ligai.kernel.masks import masked
 from ligai.kernel.phrases import listed
 from ligai.ledger.fields import ancestors
@@ -96,6 +96,19 @@ class SubjectsForm(StepForm):
     )
 
 
+def grade_field() -> forms.ChoiceField:
+    """How soon whoever reported must be spoken to; the ordinary grade unless the clerk judges otherwise."""
+    return forms.TypedChoiceField(
+        required=False,
+        empty_value=Grade.ORDINARY.value,
+        label=_("多快联系反映人"),
+        widget=forms.RadioSelect,
+        choices=[(each.value, Choice(each.label, hint=GRADE_MEANINGS[each])) for each in Grade],
+        initial=Grade.ORDINARY.value,
+        help_text=_("首次联系的期限按等级从转办时起算，见时限表。"),
+    )
+
+
 class OpenForm(PhotosForm):
     """Whose problem it will be."""
 
@@ -103,6 +116,7 @@ class OpenForm(PhotosForm):
     theme = forms.ModelChoiceField(
         Theme.objects.none(), label=_("专题"), required=False, empty_label=_("不归入专题")
     )
+    grade = grade_field()
 
     def known(self, thing: Any) -> dict[str, Any]:
         """The unit where it came in."""
@@ -119,6 +133,32 @@ class LinkForm(PhotosForm):
     """The problem that says the same."""
 
     problem = ProblemField(label=_("问题编号"))
+    grade = grade_field()
+
+
+class ContactForm(StepForm):
+    """An attempt to speak to whoever reported."""
+
+    means = forms.ChoiceField(
+        label=_("怎么联系的"),
+        widget=forms.RadioSelect,
+        choices=Means.choices,
+        error_messages={"required": _("请选择怎么联系的")},
+    )
+    reached = forms.TypedChoiceField(
+        label=_("联系上了吗"),
+        widget=forms.RadioSelect,
+        choices=[("yes", _("联系上了")), ("no", _("没有联系上"))],
+        coerce=lambda answer: answer == "yes",
+        error_messages={"required": _("请选择联系上了没有")},
+    )
+    said = text_field(
+        _("说了什么"), required=False, help_text=_("封存，只给受理的人看；不写姓名、电话。")
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """With the earlier moment, if it was before."""
+        return {**super().facts(), "late": self.late()}
 
 
 class HandOverForm(StepForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ligai.intake.actions.answering import rate, tick
+from ligai.intake.actions.contacting import contact
 from ligai.intake.actions.covering import cover_photo, withhold_photo
 from ligai.intake.actions.handing_over import hand_over, place
 from ligai.intake.actions.handling import accept_report, ask_for_more, decline, reply
@@ -24,6 +25,7 @@ __all__ = [
     "ask_for_more",
     "ask_review",
     "confirm_mask",
+    "contact",
     "cover_photo",
     "decide_review",
     "decline",

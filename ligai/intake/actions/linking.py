@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ligai.campaigns.models import Theme
 from ligai.intake import rules
+from ligai.intake.actions.contacting import is_contactable
 from ligai.intake.actions.hand import ReportHand, hold, surviving, take
 from ligai.intake.actions.photos import Upload, pass_on
 from ligai.intake.actions.receiving import (
@@ -20,9 +21,11 @@ from ligai.intake.actions.receiving import (
     take_in,
     with_photos,
 )
+from ligai.intake.dues import ends_of
 from ligai.intake.models import Identity, Link, Photo, Report
-from ligai.intake.rules import Channel
+from ligai.intake.rules import Channel, Grade
 from ligai.kernel.errors import NotAllowed, Refused
+from ligai.kernel.moments import canonical
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import is_under
 from ligai.ledger.writing import database_now, writes
@@ -40,13 +43,15 @@ def open_problem(
     actor: Actor,
     unit: Unit | None = None,
     theme: Theme | None = None,
+    grade: str = Grade.ORDINARY,
     photos: Sequence[Photo] = (),
     seen: int | None = None,
 ) -> Problem:
     """Open a problem from what the clerk confirmed of a report, and link the report to it.
 
     About a unit or a person it is known to few, and goes to the unit above the one it is about.
-    `photos` are those of the report that the clerk passes on with it.
+    `photos` are those of the report that the clerk passes on with it; `grade` says how soon whoever
+    reported must be spoken to.
     """
     place = Unit.objects.select_for_update(no_key=True, of=("self",)).get(
         pk=unit.pk if unit else report.unit_id
@@ -54,7 +59,7 @@ def open_problem(
     hand = take(report, rules.OPEN_STEP, actor=actor, seen=seen)
     check_masked(hand.report)
     problem = register_from(hand, place, theme)
-    told = make_link(hand, problem)
+    told = make_link(hand, problem, grade)
     changes = hand.step(rules.OPEN_STEP, **_accepted(hand))
     hand.put(rules.OPEN_STEP.verb, changes, facts=told)
     pass_on(hand, problem, photos)
@@ -85,10 +90,14 @@ def link(
     problem: Problem,
     *,
     actor: Actor,
+    grade: str = Grade.ORDINARY,
     photos: Sequence[Photo] = (),
     seen: int | None = None,
 ) -> Report:
-    """Link a report to a problem that says the same; the reporter keeps their own notice and rating."""
+    """Link a report to a problem that says the same; the reporter keeps their own notice and rating.
+
+    `grade` says how soon they must be spoken to.
+    """
     hand = take(report, rules.LINK_STEP, actor=actor, seen=seen)
     check_masked(hand.report)
     problem = surviving(problem)
@@ -97,7 +106,7 @@ def link(
     if hand.report.visibility != problem.visibility:
         raise Refused(_("知悉范围不同，不能并在一起"), field="problem")
     check_clear_of(hand.report, problem)
-    told = make_link(hand, problem)
+    told = make_link(hand, problem, grade)
     changes = hand.step(rules.LINK_STEP, **_accepted(hand))
     hand.put(rules.LINK_STEP.verb, changes, facts=told)
     pass_on(hand, problem, photos)
@@ -196,12 +205,24 @@ def _named(problem: Problem) -> dict[str, str]:
     return {"number": problem.number, "problem": str(problem.pk)}
 
 
-def make_link(hand: ReportHand, problem: Problem) -> dict[str, str]:
-    """The link, and what is told of it: to which problem, and the how manieth voice there."""
-    voice = _voice(hand.report, problem)
-    made = Link(report=hand.report, problem=problem, voice_no=voice, linked_at=database_now())
+def make_link(hand: ReportHand, problem: Problem, grade: str = Grade.ORDINARY) -> dict[str, Any]:
+    """The link, and what is told of it: to which problem, the how manieth voice, by when to be spoken to."""
+    if grade not in Grade.values:
+        raise Refused(_("请选择响应等级"), field="grade")
+    made = Link(
+        report=hand.report,
+        problem=problem,
+        voice_no=_voice(hand.report, problem),
+        grade=grade,
+        linked_at=database_now(),
+    )
+    if is_contactable(hand.report):
+        key = LimitKey(f"contact_{grade}")
+        made.contact_until = ends_of(hand.report, key, made.linked_at)
     made.save(force_insert=True)
-    return {**_named(problem), "voice": str(voice)}
+    until = canonical(made.contact_until) if made.contact_until else None
+    told = {"voice": str(made.voice_no), "grade": str(made.grade), "contact_until": until}
+    return {**_named(problem), **told}
 
 
 def _voice(report: Report, problem: Problem) -> int:

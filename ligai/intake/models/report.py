@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ligai.campaigns.models import Campaign
 from ligai.intake import keyring, rules
-from ligai.intake.rules import Category, Channel, Decline, ReportState
+from ligai.intake.rules import Category, Channel, Decline, Grade, ReportState
 from ligai.kernel.moments import local_date
 from ligai.ledger.actor import Actor
 from ligai.ledger.buckets import Bucket
@@ -249,12 +249,15 @@ class Link(models.Model):
 
     It is fixed when the link is made, so that erasing an identity moves no past count; 0 is
     somebody who left no way to be told apart, and is counted beside the people, not among them.
+    Whoever can be reached is to be spoken to by `contact_until`, which the `grade` gives.
     """
 
     id = IdField(primary_key=True)
     report = models.ForeignKey(Report, models.PROTECT, related_name="links")
     problem = models.ForeignKey(Problem, models.PROTECT, related_name="links")
     voice_no = models.IntegerField()
+    grade = models.CharField(max_length=12, choices=Grade, default=Grade.ORDINARY)
+    contact_until = models.DateTimeField(null=True)  # none: left no way to be reached
     linked_at = models.DateTimeField()
     unlinked_at = models.DateTimeField(null=True)
 

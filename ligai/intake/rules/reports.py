@@ -126,6 +126,32 @@ class Opinion(models.TextChoices):
 MOST_CLAIMS = 6  # of one reply; what asks for more is several matters
 
 
+class Grade(models.TextChoices):
+    """How soon whoever reported must first be spoken to (分级响应)."""
+
+    EMERGENCY = "emergency", _("紧急")
+    PRESSING = "pressing", _("急办")
+    ORDINARY = "ordinary", _("一般")
+    COMPLEX = "complex", _("复杂")
+
+
+GRADE_MEANINGS: dict[str, Any] = {
+    Grade.EMERGENCY: _("危及生命财产安全"),
+    Grade.PRESSING: _("停水、停电、停气、停热这一类"),
+    Grade.ORDINARY: _("不属于上面两种"),
+    Grade.COMPLEX: _("要几个单位一起办"),
+}
+
+
+class Means(models.TextChoices):
+    """How the clerk reaches whoever reported."""
+
+    PHONE = "phone", _("电话")
+    MEETING = "meeting", _("当面")
+    MESSAGE = "message", _("短信")
+    LETTER = "letter", _("信函")
+
+
 INTAKE = Ability("intake", _("受理诉求"), everywhere(Role.CLERK), clock=True)
 PLACE = Ability("place", _("归并限制知悉的诉求"), everywhere(Role.GROUP_HEAD, Role.OFFICE))
 DECIDE_REVIEW = Ability("decide_review", _("复查复核（上一级）"), everywhere(Role.CLERK))
@@ -261,6 +287,14 @@ WITHHOLD_STEP = _step(
     "photo_withheld", _("照片不转"), REPORT_OPEN, None, "{actor}定下第{photo}张照片不转出",
     "{actor} keeps photo {photo} back",
 )  # fmt: skip
+CONTACT_STEP = _step(
+    "contacted", _("联系反映人"), REPORT_OPEN, None, "{actor}联系上了反映人，方式：{means}",
+    "{actor} spoke to whoever reported, by: {means}",
+)  # fmt: skip
+MISS_STEP = _step(
+    "not_reached", _("没有联系上"), REPORT_OPEN, None, "{actor}没有联系上反映人，方式：{means}",
+    "{actor} tried in vain to reach whoever reported, by: {means}",
+)  # fmt: skip
 INVITE_STEP = _step(
     "invited", _("请群众评价"), ANSWERABLE, None, "请反映人评价，到{until}",
     "The reporter was asked to rate it, until {until}",
@@ -304,7 +338,7 @@ DECIDE_FINAL_STEP = _step(
 REPORT_STEPS: tuple[ReportStep, ...] = (
     ASK_STEP, ADD_STEP, ACCEPT_STEP, DECLINE_STEP, OPEN_STEP, LINK_STEP, HAND_OVER_STEP,
     PLACE_STEP, JOIN_STEP, UNLINK_STEP,
-    REPLY_STEP, WITHDRAW_STEP, MASK_STEP, ROUTE_STEP, PASS_STEP, COVER_STEP,
+    REPLY_STEP, WITHDRAW_STEP, MASK_STEP, ROUTE_STEP, PASS_STEP, CONTACT_STEP, MISS_STEP, COVER_STEP,
     WITHHOLD_STEP, INVITE_STEP, CONFIRM_STEP,
     DISPUTE_STEP, NOT_YET_STEP, SILENCE_STEP, ASK_REVIEW_STEP, DECIDE_REVIEW_STEP,
     ASK_FINAL_STEP, DECIDE_FINAL_STEP,

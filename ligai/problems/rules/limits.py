@@ -45,6 +45,10 @@ class LimitKey(models.TextChoices):
     RATING = "rating", _("评价")
     REVIEW_ASK = "review_ask", _("申请复查复核")
     REVIEW = "review", _("复查复核")
+    CONTACT_EMERGENCY = "contact_emergency", _("首次联系（紧急）")
+    CONTACT_PRESSING = "contact_pressing", _("首次联系（急办）")
+    CONTACT_ORDINARY = "contact_ordinary", _("首次联系（一般）")
+    CONTACT_COMPLEX = "contact_complex", _("首次联系（复杂）")
 
 
 class LimitUnit(models.TextChoices):
