@@ -97,6 +97,7 @@ class Linked:
             "part_url": self._list(cell, "part", of),
             "whole_url": self._list(cell, "whole", of),
             "share": cell.share,
+            "value": cell.value,
             "beside": [
                 {"name": measure.name, "n": n, "url": self._list(cell, measure.key, of)}
                 for measure, n in cell.beside()

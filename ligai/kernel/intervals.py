@@ -29,9 +29,18 @@ class Share:
         hundredths = (self.part * 20_000 + self.whole) // (2 * self.whole)
         return Decimal(hundredths) / 100
 
+    @property
+    def number(self) -> Decimal | None:
+        """What a spreadsheet holds: per cent."""
+        return self.percent
+
+    @property
+    def said(self) -> str:
+        """The per cent alone."""
+        return "—" if self.percent is None else f"{self.percent:.2f} %"
+
     def __str__(self) -> str:
-        percent = self.percent
-        return "—" if percent is None else f"{self.part}/{self.whole} = {percent:.2f} %"
+        return self.said if self.percent is None else f"{self.part}/{self.whole} = {self.said}"
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import Refused
 from ligai.kernel.moments import day_end, local_date
-from ligai.kernel.workdays import Calendar, Counting, Deadline
+from ligai.kernel.workdays import Calendar, Counting, Deadline, add_hours
 from ligai.org.calendars import calendar_at
 from ligai.problems.models import Limit, Problem
 from ligai.problems.rules import DueReason, LimitKey, LimitUnit
@@ -73,7 +73,7 @@ def count(limit: Limit, start: date, path: str = "") -> Deadline:
 def ends_at(limit: Limit, start: datetime, path: str = "") -> datetime:
     """When a limit that starts at a moment has passed: hours run on by the clock, days end at 24:00."""
     if limit.amount_unit == LimitUnit.HOURS:
-        return start + timedelta(hours=limit.amount)
+        return add_hours(start, limit.amount)
     return day_end(count(limit, local_date(start), path).on)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, Q
+
 from ligai.problems import rules
 from ligai.problems.models import Assignment
-from ligai.problems.rules import HANDLING_DUTIES, OPEN, RequestKind, State
+from ligai.problems.rules import HANDLING_DUTIES, OPEN, Duty, RequestKind, State
 from ligai.stats.conditions import (
     Condition,
     began_with,
@@ -13,6 +15,7 @@ from ligai.stats.conditions import (
     matured,
     not_after,
     one_of,
+    related,
     term_ended,
     within_term,
 )
@@ -34,6 +37,7 @@ from ligai.stats.terms import (
     TRIAGED,
     Figure,
     Measure,
+    Printed,
 )
 
 __all__ = ["FIGURES", "HEADLINES", "Figure", "Measure"]
@@ -272,8 +276,41 @@ R20 = Figure(
     subject=Assignment.kind,
 )  # fmt: skip
 
+
+def _lead_duty(*which: Q) -> Condition:
+    """The duty that a whole problem was given with, or one that took its place."""
+    return related(
+        lambda _asked: Assignment.objects.filter(
+            *which, pk=OuterRef("thing_id"), parent=None, duty=Duty.LEAD
+        )
+    )
+
+
+_EARLIER = Assignment.objects.filter(
+    problem=OuterRef("problem"), parent=None, duty=Duty.LEAD, pk__lt=OuterRef("pk")
+)
+_GONE_UP = _lead_duty() & happened(rules.ESCALATE.verb)
+
+R20B = Figure(
+    "R20b",
+    1,
+    "平均转手次数",
+    "Times passed on, per problem",
+    "问题的主办因退单改派或者提级裁定而离开一个单位的次数÷交办的问题；一件问题重开后再交办仍算一件，"
+    "转手算在退出的单位，问题算在最先承办的单位",
+    "How often the lead duty of a problem left a unit because an objection was upheld or went to the "
+    "common superior ÷ problems dispatched; a problem dispatched again after reopening is one. The "
+    "passing counts for the unit that it left, the problem for the unit that had it first",
+    part=(_lead_duty() & happened(rules.UPHOLD_OBJECTION.verb)) | _GONE_UP,
+    whole=_lead_duty(Q(~Exists(_EARLIER))),
+    beside=(Measure("escalated", "其中提级裁定", "of which decided from above", _GONE_UP),),
+    subject=Assignment.kind,
+    printed=Printed.MEAN,
+)
+
 FIGURES: dict[str, Figure] = {
-    figure.id: figure for figure in (R2, R4, R5, R6, R7, R13, R14, R15, R18, R20, R21, *OF_REPORTS)
+    figure.id: figure
+    for figure in (R2, R4, R5, R6, R7, R13, R14, R15, R18, R20, R20B, R21, *OF_REPORTS)
 }
 HEADLINES = ("R4", "R5", "R13", "R14")
 """What a page of figures shows first; the others are asked for."""

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from ligai.ledger.models import Seal
 from ligai.problems.models import Problem
 from ligai.stats.tabulate import Row, Table
+from ligai.stats.terms import Printed
 
 MOST_ROWS = 10_000
 """Rows that a list gives at once; a longer one is narrowed first."""
@@ -33,6 +34,7 @@ _BOOK = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
+HEADS = {Printed.SHARE: "%", Printed.MEAN: "n/N"}
 _WIDEST = 60  # characters of a column
 
 
@@ -55,7 +57,7 @@ def of_table(table: Table) -> Sheet:
     question = table.question
     columns = [_("组"), _("代码")]
     for figure in table.figures:
-        columns += [f"{figure.name} n", f"{figure.name} N", f"{figure.name} %"]
+        columns += [f"{figure.name} {head}" for head in ("n", "N", HEADS[figure.printed])]
         columns += [f"{figure.name}·{measure.name}" for measure in figure.beside]
     shown = table.figures
     return Sheet(
@@ -76,7 +78,7 @@ def of_table(table: Table) -> Sheet:
 def _figures(row: Row, shown: int) -> list[Cell]:
     cells: list[Cell] = [row.label, row.code]
     for cell in row.cells[:shown]:
-        cells += [cell.counts["part"], cell.counts["whole"], cell.share.percent]
+        cells += [cell.counts["part"], cell.counts["whole"], cell.value.number]
         cells += [cell.counts[measure.key] for measure in cell.figure.beside]
     return cells
 

@@ -16,6 +16,7 @@ from ligai.campaigns.models import Docket
 from ligai.kernel.errors import NotAllowed, Refused
 from ligai.kernel.intervals import Share, share
 from ligai.kernel.moments import local_date
+from ligai.kernel.quantities import Mean
 from ligai.ledger.actor import Actor
 from ligai.ledger.counting import Scope, child_path, members, sums, tallied
 from ligai.ledger.fields import is_under
@@ -30,6 +31,7 @@ from ligai.stats.figures import FIGURES, Figure, Measure
 from ligai.stats.labels import key_of, labels_of
 from ligai.stats.pictures import COUNTED
 from ligai.stats.subjects import SUBJECTS, listed_on, may_list, seen_by
+from ligai.stats.terms import Printed
 
 DIMENSIONS = (
     "unit", "theme", "line", "source", "category", "disposition", "nature", "month", "lead", "state",
@@ -104,6 +106,13 @@ class Cell:
     def share(self) -> Share:
         """Part over whole, printed `542/577 = 93.93 %`."""
         return share(self.counts["part"], self.counts["whole"])
+
+    @property
+    def value(self) -> Share | Mean:
+        """What is printed: the share, or whatever the figure is instead of one."""
+        if self.figure.printed is Printed.MEAN:
+            return Mean(self.counts["part"], self.counts["whole"])
+        return self.share
 
     @property
     def remark(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from django.utils.translation import get_language
 
@@ -27,13 +28,21 @@ class Measure:
         return self.en if _is_english() else self.zh
 
 
+class Printed(StrEnum):
+    """How part and whole are read together."""
+
+    SHARE = "share"  # 542/577 = 93.93 %
+    MEAN = "mean"  # 3/12 = 0.25: events for each thing
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """`part` over `whole`, on the cohort received in a window (收件口径). Printed `n/N = %`.
 
     `beside` are the counts that are always printed with it; `subject` is the kind of thing that is
     counted. `answers` names the counts of those who answered and of those who were asked: where too
-    few answered, that is printed. A change of meaning is a new version.
+    few answered, that is printed. A mean is printed without per cent. A change of meaning is a new
+    version.
     """
 
     id: str
@@ -47,6 +56,7 @@ class Figure:
     beside: tuple[Measure, ...] = field(default=())
     subject: str = Problem.kind
     answers: tuple[str, str] = ("", "")
+    printed: Printed = Printed.SHARE
 
     @property
     def name(self) -> str:
@@ -59,9 +69,13 @@ class Figure:
         return self.definition_en if _is_english() else self.definition_zh
 
     def measures(self) -> Mapping[str, Condition]:
-        """Key → what it counts: `part`, `whole`, and everything beside."""
+        """Key → what it counts: `part`, `whole`, and everything beside.
+
+        The part of a share is of the whole; what a mean counts may happen to others than it counts by.
+        """
+        is_share = self.printed is Printed.SHARE
         return {
-            "part": self.part & self.whole,
+            "part": self.part & self.whole if is_share else self.part,
             "whole": self.whole,
             **{measure.key: measure.counts for measure in self.beside},
         }

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from ligai.org.access import operator
 from ligai.stats.figures import FIGURES
+from ligai.stats.sheets import HEADS
 from ligai.stats.tabulate import Question, tabulate
 from tests import cast
 from tests.cast import World
@@ -62,9 +63,9 @@ def test_a_table_says_in_the_sheet_what_it_says_on_the_page(world: World, seat: 
                 name = cell.figure.name
                 assert int(row[f"{name} n"]) == cell.counts["part"]
                 assert int(row[f"{name} N"]) == cell.counts["whole"]
-                percent = row[f"{name} %"]
-                shown = None if percent in (None, "") else float(percent)
-                assert shown == (None if cell.share.percent is None else float(cell.share.percent))
+                told = row[f"{name} {HEADS[cell.figure.printed]}"]
+                shown = None if told in (None, "") else float(told)
+                assert shown == (None if cell.value.number is None else float(cell.value.number))
 
 
 def test_a_workbook_says_what_its_words_mean_and_as_of_when(world: World, seat: Seat) -> None:

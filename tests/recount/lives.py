@@ -63,9 +63,9 @@ class Life:
             self.register, self.triage, self.complete, self.dispatch, self.duty, self.work,
             self.submit, self.check, self.decide, self.close, self.reopen, self.ask, self.answer,
             self.merge, self.unmerge, self.correct, self.accept_late, self.move, self.seal,
-            self.take_over, self.claim, self.tick,
+            self.take_over, self.claim, self.tick, self.object, self.pass_on,
         ]  # fmt: skip
-        weights = [1, 6, 6, 6, 30, 9, 9, 9, 9, 6, 2, 3, 5, 1, 1, 3, 2, 1, 2, 1, 1, 1]
+        weights = [1, 6, 6, 6, 30, 9, 9, 9, 9, 6, 2, 3, 5, 1, 1, 3, 2, 1, 2, 1, 1, 1, 3, 4]
         return dict(zip(acts, weights, strict=True))
 
     def _try(self, act: Callable[[], None]) -> None:
@@ -226,6 +226,24 @@ class Life:
             self.take(problems.report, duty, actor=worker, result="结果")
         else:
             self.take(getattr(problems, act), duty, actor=worker)
+
+    def object(self) -> None:
+        waiting = list(Assignment.objects.filter(state__in=["dispatched", "signed"]).order_by("id"))
+        if not waiting:
+            raise Nothing
+        duty = self.random.choice(waiting)
+        worker = self.worker(duty.unit_id)
+        self.take(problems.object_to, duty, actor=worker, reason="不归我们")
+
+    def pass_on(self) -> None:
+        disputed = list(Assignment.objects.filter(state="objection").order_by("id"))
+        decided = list(Assignment.objects.filter(duty="arbiter").open().order_by("id"))
+        if not disputed + decided:
+            raise Nothing
+        duty = self.random.choice(disputed + decided)
+        act = problems.uphold_objection if duty in disputed else problems.arbitrate
+        unit = self.random.choice(self.units)
+        self.take(act, duty, actor=self.actor("xu", "ji", "qiu"), unit=unit, reason="归他们")
 
     def work(self) -> None:
         problem = self.problem(State.ASSIGNED, State.IN_PROGRESS, State.RETURNED)

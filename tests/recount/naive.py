@@ -138,7 +138,26 @@ def recount_duties(
         d for d in duties if {"assignment.signed", "assignment.auto_signed"} & set(d["verbs"])
     ]
     objected = [d for d in duties if "assignment.objected" in d["verbs"]]
-    return {"R2": (len(signed), len(duties)), "R20": (len(objected), len(duties))}
+    return {
+        "R2": (len(signed), len(duties)),
+        "R20": (len(objected), len(duties)),
+        "R20b": _passed_on(duties),
+    }
+
+
+def _passed_on(duties: list[dict[str, Any]]) -> tuple[int, int]:
+    """How often a problem's lead duty left a unit, and how many problems were first given here."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, problem_id FROM problems_assignment "
+            "WHERE parent_id IS NULL AND duty = 'lead' ORDER BY id DESC"
+        )
+        problem = dict(cursor.fetchall())
+    first = {of: duty for duty, of in problem.items()}
+    leads = [duty for duty in duties if duty["id"] in problem]
+    left = {"assignment.reassigned", "assignment.escalated"}
+    hops = sum(len(left & set(duty["verbs"])) for duty in leads)
+    return hops, sum(first[problem[duty["id"]]] == duty["id"] for duty in leads)
 
 
 TOLD = {f"report.{name}" for name in ("accepted", "opened", "linked", "joined", "declined")}

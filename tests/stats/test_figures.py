@@ -102,4 +102,4 @@ def test_a_reopened_problem_is_open_from_then_on_and_closed_before(
 
 @pytest.mark.parametrize("name", sorted(FIGURES))
 def test_a_unit_without_problems_prints_a_dash(world: World, name: str) -> None:
-    assert str(figure(Question(world.other_city, operator()), name).share) == "—"
+    assert str(figure(Question(world.other_city, operator()), name).value) == "—"

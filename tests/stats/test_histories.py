@@ -26,7 +26,7 @@ def cell(world: World, name: str, **asked: datetime) -> Cell:
 
 def share(world: World, name: str, **asked: datetime) -> str:
     """The same as it is printed."""
-    return str(cell(world, name, **asked).share)
+    return str(cell(world, name, **asked).value)
 
 
 def test_r6_is_the_rest_of_r5(world: World, eight: list[Problem]) -> None:
@@ -101,6 +101,24 @@ def test_r2_counts_signatures_and_r20_objections_of_assignments(world: World) ->
     assert share(world, "R2") == "1/2 = 50.00 %"
     assert share(world, "R20") == "1/2 = 50.00 %"
     assert share(world, "R20", known_at=before) == "0/2 = 0.00 %"
+
+
+def test_r20b_is_a_mean_and_says_of_how_many(world: World) -> None:
+    kept, passed_on = (cast.dispatched(world) for _ in range(2))
+    assert share(world, "R20b") == "0/2 = 0.00"
+    before = datetime.now(UTC)
+    duty = passed_on.assignments.get()
+    problems.object_to(duty, actor=world.song, reason="不归我们")
+    second = problems.uphold_objection(duty, actor=world.xu, unit=world.housing, reason="归住建")
+    problems.object_to(second, actor=world.meng, reason="也不归我们")
+    problems.uphold_objection(second, actor=world.xu, unit=world.street, reason="归街道")
+    cast.registered(world)
+    problems.object_to(kept.assignments.get(), actor=world.song, reason="只是说说")
+    assert share(world, "R20b") == "2/2 = 1.00"
+    assert share(world, "R20b", known_at=before) == "0/2 = 0.00"
+    assert [m.key for m, _n in cell(world, "R20b").beside()] == []
+    own = tabulate(Question(world.housing, operator()), ["R20b"]).total.cells[0]
+    assert str(own.value) == "—"
 
 
 def test_figures_over_different_things_stand_in_one_table(world: World) -> None:

@@ -91,6 +91,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "N": cell.counts["whole"],
         "percent": None if percent is None else str(percent),
         "share": str(cell.share),
+        "value": str(cell.value),
         "beside": {m.key: cell.counts[m.key] for m in cell.figure.beside},
     }
 
@@ -102,7 +103,7 @@ def as_lines(table: Table, pending: int) -> list[str]:
         lines.append(row.label)
         for cell in row.cells:
             beside = "　".join(f"{measure.name}{n}" for measure, n in cell.beside())
-            lines.append(f"  {cell.figure.id} {cell.figure.name}  {cell.share}  {beside}".rstrip())
+            lines.append(f"  {cell.figure.id} {cell.figure.name}  {cell.value}  {beside}".rstrip())
     if table.entered_late:
         lines.append(_("此后又补录了%(n)s件的情况") % {"n": table.entered_late})
     if pending:
