@@ -30,9 +30,9 @@ class Share:
         return Decimal(hundredths) / 100
 
     @property
-    def number(self) -> Decimal | None:
+    def numbers(self) -> tuple[Decimal | None]:
         """What a spreadsheet holds: per cent."""
-        return self.percent
+        return (self.percent,)
 
     @property
     def said(self) -> str:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ligai.kernel.moments import SHANGHAI
+
 WEEKEND = "周末"
 LONGEST = 3660
 """No limit in law or practice is longer than ten years; more is a slip of the keyboard."""
+
+WORKING_HOURS = ((time(9), time(12)), (time(13), time(18)))
+"""Which eight hours of a working day count where a duration is told in working hours."""
 
 _ONE_DAY = timedelta(days=1)
 _REASONS = {
@@ -252,6 +257,21 @@ class Calendar:
         span = (end - start).days
         return sum(self.is_working_day(start + n * _ONE_DAY) for n in range(1, span + 1))
 
+    def working_time(self, start: datetime, end: datetime) -> timedelta:
+        """Working time between two aware moments, by China's clock; nothing when `end` is not later.
+
+        Eight hours of each working day (国务院关于职工工作时间的规定 art. 3), as `WORKING_HOURS` lays them.
+        """
+        begin, stop = start.astimezone(SHANGHAI), end.astimezone(SHANGHAI)
+        total, day = timedelta(), begin.date()
+        while day <= stop.date():
+            if self.is_working_day(day):
+                total += sum(
+                    (_overlap(day, span, begin, stop) for span in WORKING_HOURS), timedelta()
+                )
+            day += _ONE_DAY
+        return total
+
     def _strip_day(
         self, day: date, *, counted: bool | None = None, start: bool = False
     ) -> StripDay:
@@ -298,6 +318,12 @@ def add_hours(moment: datetime, hours: int) -> datetime:
     if not 1 <= hours <= LONGEST * 24:
         raise ValueError(f"hours must be between 1 and {LONGEST * 24}, not {hours}")
     return moment + timedelta(hours=hours)
+
+
+def _overlap(day: date, span: tuple[time, time], begin: datetime, stop: datetime) -> timedelta:
+    """How much of a span of hours on a day lies between two moments."""
+    opens, closes = (datetime.combine(day, hour, SHANGHAI) for hour in span)
+    return max(timedelta(), min(closes, stop) - max(opens, begin))
 
 
 def _by_date(versions: Iterable[CalendarVersion]) -> list[CalendarVersion]:

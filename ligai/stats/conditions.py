@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import DateField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, TruncDate
 
@@ -163,6 +163,25 @@ def ends_with(verbs: tuple[Verb, ...], others: tuple[Verb, ...], **facts: Any) -
         return Q(Exists(_events(asked, verbs).filter(**told).exclude(Exists(later))))
 
     return _history(q)
+
+
+def told(verbs: tuple[Verb, ...], fact: str) -> Condition:
+    """One of `verbs` is told of the thing with this fact."""
+    return _history(lambda asked: Q(Exists(_telling(asked, verbs, fact))))
+
+
+def newest(verbs: tuple[Verb, ...], fact: str) -> Callable[[AsOf], Subquery]:
+    """The whole number that the newest of `verbs` tells by this fact; NULL where none does."""
+
+    def value(asked: AsOf) -> Subquery:
+        number = Cast(KeyTextTransform(fact, "facts"), IntegerField())
+        return Subquery(_telling(asked, verbs, fact).order_by("-seq").values(number=number)[:1])
+
+    return value
+
+
+def _telling(asked: AsOf, verbs: tuple[Verb, ...], fact: str) -> EventQuerySet:
+    return _events(asked, verbs).filter(facts__has_key=fact)
 
 
 def term_ended(verbs: tuple[Verb, ...], fact: str) -> Condition:

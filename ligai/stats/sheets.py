@@ -34,7 +34,12 @@ _BOOK = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-HEADS = {Printed.SHARE: "%", Printed.MEAN: "n/N"}
+HEADS: dict[Printed, tuple[Any, ...]] = {
+    Printed.SHARE: ("%",),
+    Printed.MEAN: ("n/N",),
+    Printed.SPREAD: (gettext_lazy("中位数（小时）"), gettext_lazy("九成不超过（小时）")),
+}
+"""What is printed of a figure beside n and N, as headings."""
 _WIDEST = 60  # characters of a column
 
 
@@ -57,7 +62,7 @@ def of_table(table: Table) -> Sheet:
     question = table.question
     columns = [_("组"), _("代码")]
     for figure in table.figures:
-        columns += [f"{figure.name} {head}" for head in ("n", "N", HEADS[figure.printed])]
+        columns += [f"{figure.name} {head}" for head in ("n", "N", *HEADS[figure.printed])]
         columns += [f"{figure.name}·{measure.name}" for measure in figure.beside]
     shown = table.figures
     return Sheet(
@@ -78,7 +83,7 @@ def of_table(table: Table) -> Sheet:
 def _figures(row: Row, shown: int) -> list[Cell]:
     cells: list[Cell] = [row.label, row.code]
     for cell in row.cells[:shown]:
-        cells += [cell.counts["part"], cell.counts["whole"], cell.value.number]
+        cells += [cell.counts["part"], cell.counts["whole"], *cell.value.numbers]
         cells += [cell.counts[measure.key] for measure in cell.figure.beside]
     return cells
 

@@ -16,7 +16,7 @@ from ligai.campaigns.models import Docket
 from ligai.kernel.errors import NotAllowed, Refused
 from ligai.kernel.intervals import Share, share
 from ligai.kernel.moments import local_date
-from ligai.kernel.quantities import Mean
+from ligai.kernel.quantities import Mean, Spread
 from ligai.ledger.actor import Actor
 from ligai.ledger.counting import Scope, child_path, members, sums, tallied
 from ligai.ledger.fields import is_under
@@ -30,6 +30,7 @@ from ligai.stats.conditions import AsOf, Condition
 from ligai.stats.figures import FIGURES, Figure, Measure
 from ligai.stats.labels import key_of, labels_of
 from ligai.stats.pictures import COUNTED
+from ligai.stats.spreads import spreads
 from ligai.stats.subjects import SUBJECTS, listed_on, may_list, seen_by
 from ligai.stats.terms import Printed
 
@@ -38,6 +39,7 @@ DIMENSIONS = (
 )  # fmt: skip
 ENOUGH_ANSWER = 30  # percent of those who were asked
 _GROUPED = tuple(name for name in DIMENSIONS if name != "unit")
+_NONE = Spread({})
 _TALLIED = {"theme", "source", "category", "month"}
 
 
@@ -97,10 +99,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One figure of one row: the counts, by key, and the printed share."""
+    """One figure of one row: the counts, by key, and what is printed; `spread` where it is one."""
 
     figure: Figure
     counts: Mapping[str, int]
+    spread: Spread = _NONE
 
     @property
     def share(self) -> Share:
@@ -108,11 +111,11 @@ class Cell:
         return share(self.counts["part"], self.counts["whole"])
 
     @property
-    def value(self) -> Share | Mean:
+    def value(self) -> Share | Mean | Spread:
         """What is printed: the share, or whatever the figure is instead of one."""
         if self.figure.printed is Printed.MEAN:
             return Mean(self.counts["part"], self.counts["whole"])
-        return self.share
+        return self.spread if self.figure.printed is Printed.SPREAD else self.share
 
     @property
     def remark(self) -> str:
@@ -253,7 +256,19 @@ def _count(question: Question, figures: Sequence[Figure], by: str) -> list[dict[
         for row in counted(question, kind, conditions, by):
             group = row.pop("group", "")
             found.setdefault(key_of(group), {"group": group}).update(row)
+    for figure in figures:
+        for name, (group, spread) in _spreads(question, figure, by).items():
+            found.setdefault(name, {"group": group})[f"{figure.id}_spread"] = spread
     return list(found.values())
+
+
+def _spreads(question: Question, figure: Figure, by: str) -> dict[str, tuple[Any, Spread]]:
+    """A figure of how long things took asks once more: for the times themselves."""
+    if figure.took is None:
+        return {}
+    counted = figure.measures()["part"].q(question.as_of)
+    group = _expression(question, by) if by else None
+    return spreads(question.scope(figure.subject), counted, figure.took(question.as_of), group)
 
 
 def _conditions(figures: Sequence[Figure]) -> dict[str, Condition]:
@@ -359,7 +374,11 @@ def _row(
         key,
         label,
         tuple(
-            Cell(figure, {m: int(counts.get(f"{figure.id}_{m}", 0)) for m in figure.measures()})
+            Cell(
+                figure,
+                {m: int(counts.get(f"{figure.id}_{m}", 0)) for m in figure.measures()},
+                counts.get(f"{figure.id}_spread", _NONE),
+            )
             for figure in figures
         ),
         code,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import get_language
 
 from ligai.problems.models import Problem
 from ligai.problems.rules import CLOSED, GONE, HANDLED, OPEN, Disposition, Provenance, State
-from ligai.stats.conditions import Condition, is_true, matured, not_after, one_of
+from ligai.stats.conditions import AsOf, Condition, is_true, matured, not_after, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Printed(StrEnum):
 
     SHARE = "share"  # 542/577 = 93.93 %
     MEAN = "mean"  # 3/12 = 0.25: events for each thing
+    SPREAD = "spread"  # median and P90 of the working hours that the things of the part took
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Figure:
 
     `beside` are the counts that are always printed with it; `subject` is the kind of thing that is
     counted. `answers` names the counts of those who answered and of those who were asked: where too
-    few answered, that is printed. A mean is printed without per cent. A change of meaning is a new
+    few answered, that is printed. A mean is printed without per cent. `took` gives the minutes
+    of which a spread is printed, over the postings of a thing. A change of meaning is a new
     version.
     """
 
@@ -57,6 +60,7 @@ class Figure:
     subject: str = Problem.kind
     answers: tuple[str, str] = ("", "")
     printed: Printed = Printed.SHARE
+    took: Callable[[AsOf], Any] | None = None
 
     @property
     def name(self) -> str:
@@ -73,9 +77,9 @@ class Figure:
 
         The part of a share is of the whole; what a mean counts may happen to others than it counts by.
         """
-        is_share = self.printed is Printed.SHARE
+        is_mean = self.printed is Printed.MEAN
         return {
-            "part": self.part & self.whole if is_share else self.part,
+            "part": self.part if is_mean else self.part & self.whole,
             "whole": self.whole,
             **{measure.key: measure.counts for measure in self.beside},
         }

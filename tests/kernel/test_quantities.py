@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
-from ligai.kernel.quantities import Mean
+from ligai.kernel.quantities import Mean, Spread
 
 
 @pytest.mark.parametrize(
@@ -24,3 +26,13 @@ def test_a_mean_says_what_it_is_a_mean_of(part: int, whole: int, printed: str) -
 def test_a_mean_counts_things() -> None:
     with pytest.raises(ValueError, match="counts things"):
         Mean(-1, 2)
+
+
+def test_a_spread_is_made_of_times_that_were_taken() -> None:
+    ten = Spread({60 * hours: 1 for hours in range(1, 11)})
+    assert str(ten) == "中位数5.0小时，九成不超过9.0小时（10件）"
+    assert ten.numbers == (Decimal("5.0"), Decimal("9.0"))
+    assert Spread({60: 9, 6000: 1}).numbers == (Decimal("1.0"), Decimal("1.0"))
+    assert Spread({60: 8, 6000: 2}).numbers == (Decimal("1.0"), Decimal("100.0"))
+    assert Spread({45: 1}).numbers == (Decimal("0.8"), Decimal("0.8"))
+    assert str(Spread({})) == "—"

@@ -267,3 +267,20 @@ def test_a_calendar_deadline_never_ends_early_nor_on_a_day_off(start: date, coun
 def test_working_days_before_undoes_adding_them(due: date, count: int) -> None:
     if CHINA.is_working_day(due):
         assert CHINA.add_working_days(CHINA.working_days_before(due, count), count).on == due
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "minutes"),
+    [
+        ("2019-09-10T09:00", "2019-09-10T18:00", 8 * 60),
+        ("2019-09-10T08:00", "2019-09-10T12:30", 3 * 60),
+        ("2019-09-10T17:45", "2019-09-11T09:15", 30),
+        ("2019-09-12T09:00", "2019-09-16T18:00", 16 * 60),  # 13 September is 中秋节, then a weekend
+        ("2019-09-29T09:00", "2019-09-29T12:00", 3 * 60),  # a Sunday that is worked for a holiday
+        ("2019-09-14T09:00", "2019-09-14T18:00", 0),
+        ("2019-09-11T09:00", "2019-09-10T18:00", 0),
+    ],
+)
+def test_working_time_is_eight_hours_of_a_working_day(start: str, end: str, minutes: int) -> None:
+    begin, stop = (datetime.fromisoformat(f"{text}+08:00") for text in (start, end))
+    assert CHINA.working_time(begin, stop) == timedelta(minutes=minutes)

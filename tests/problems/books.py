@@ -67,6 +67,31 @@ def lived(world: World, days: int = 60) -> Problem:
     return fresh(problem)
 
 
+def given_out_at(world: World, began: datetime) -> Problem:
+    """A problem of the urban bureau that was dispatched at a past moment; its duty is done at once."""
+    late = Late(began, "当时断网，补录")
+    problem = problems.register(world.urban, actor=world.xu, title="小区堆物占道", late=late)
+    problems.triage(problem, actor=world.xu, disposition="ledger", late=late)
+    problems.revise(
+        problem, actor=world.zhou, cause="没有划线", responsible_name="宋怀瑾", late=late
+    )
+    problems.appoint_lead(problem, actor=world.xu, lead=world.people["han"], late=late)
+    measure = problems.add_measure(
+        problem, actor=world.zhou, what="新划停车位", target="36个", late=late
+    )
+    problems.dispatch(problem, actor=world.xu, late=late)
+    duty = problem.assignments.get()
+    problems.sign(duty, actor=world.song, late=late)
+    problems.begin(duty, actor=world.song, late=late)
+    problems.report_measure(measure, actor=world.song, done=Decimal(1), late=late)
+    problems.add_evidence(
+        problem, actor=world.song, what="照片", kind="photo", measure=measure, late=late
+    )
+    problems.report(duty, actor=world.song, result="已划线", late=late)
+    problems.accept(duty, actor=world.xu, late=late)
+    return fresh(problem)
+
+
 def handled_late(world: World, days: int = 60) -> Problem:
     """The same; its closure was requested on day 12 but entered today, and it passed the check today."""
     problem = lived(world, days)

@@ -15,6 +15,7 @@ from ligai.org.models import Person
 from ligai.org.rules import Role
 from ligai.problems import actions as problems
 from ligai.problems.actions.hand import Late
+from ligai.problems.durations import working_minutes
 from ligai.problems.models import Problem
 from tests import cast
 from tests.cast import World
@@ -46,7 +47,11 @@ def test_an_accepted_late_entry_counts_on_its_declared_day_and_both_stay_in_the_
         f"纪明远认可补录的办结日期{declared}",
         f"纪明远 accepted the late-entered date {declared}",
     )
-    assert last(problem).facts == {"declared": str(declared), "told": str(cast.today())}
+    assert last(problem).facts == {
+        "declared": str(declared),
+        "told": str(cast.today()),
+        "minutes": working_minutes(problem, problem.submitted_at),
+    }
     assert fresh(problem).submission_told_at == problem.submission_told_at
     assert_balanced(problem)
 

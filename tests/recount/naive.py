@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+
+from ligai.kernel.calendars import china
 
 GONE = {"merged", "void"}
 HANDLED = {"published", "closed", "closed_claimed"}
@@ -123,6 +125,54 @@ def _observed(told: list[Told], today: date) -> tuple[bool, bool]:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def how_long(
+    told: list[Told], valid: datetime, known: datetime, path: str
+) -> tuple[list[int], int]:
+    """Working minutes that each handled problem took, in order, and how many were handled."""
+    took: list[int] = []
+    handled = 0
+    for being in stand(told, valid, known):
+        if being["path"].startswith(path) and being["state"] in HANDLED and not being["excluded"]:
+            handled += 1
+            minutes = _minutes(being["told"])
+            took += [] if minutes is None else [minutes]
+    return sorted(took), handled
+
+
+def _minutes(told: list[Told]) -> int | None:
+    """From the first dispatch since it came back to the submission that passed, without pauses."""
+    passed = [e for e in told if e.verb in CHECKS - {"problem.returned"}][-1:]
+    before = [e for e in told if passed and e.seq < passed[0].seq]
+    back = [e.seq for e in before if e.verb in ("problem.reopened", "problem.answered_open")]
+    own = [e for e in before if e.seq > max(back, default=0)]
+    starts = [e.effective for e in own if e.verb == "problem.assigned"]
+    submitted = [e for e in own if e.verb == "problem.submitted"]
+    if not starts or not submitted:
+        return None
+    accepted = any(e.verb == "problem.late_accepted" and e.seq > passed[0].seq for e in told)
+    end = submitted[-1].effective if accepted else submitted[-1].recorded
+    total, paused = _worked(starts[0], end), None
+    for event in own:
+        if event.verb == "problem.paused":
+            paused = event.effective
+        elif event.verb == "problem.resumed" and paused is not None:
+            total, paused = total - _worked(max(paused, starts[0]), min(event.effective, end)), None
+    return int(total // 60)
+
+
+def _worked(start: datetime, end: datetime) -> float:
+    """Seconds of 9–12 and 13–18 on working days."""
+    calendar, total, day = china(), 0.0, start.astimezone(CHINA).date()
+    while day <= end.astimezone(CHINA).date():
+        if calendar.is_working_day(day):
+            for opens, closes in ((9, 12), (13, 18)):
+                first = datetime(day.year, day.month, day.day, opens, tzinfo=CHINA)
+                last = datetime(day.year, day.month, day.day, closes, tzinfo=CHINA)
+                total += max(0.0, (min(last, end) - max(first, start)).total_seconds())
+        day += timedelta(days=1)
+    return total
 
 
 def recount_duties(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -67,7 +68,11 @@ def _check_figures(world: World, themes: list[Theme], random: Random) -> None:
             expected = naive.recount(told, valid, known, path)
             expected |= naive.recount_duties(duties, valid, known, path)
             expected |= naive.recount_reports(reports, valid, known, path)
+            took, handled = naive.how_long(told, valid, known, path)
+            expected["R24"] = (len(took), handled)
             row = tabulate(question).total
+            spread = next(c.spread for c in row.cells if c.figure.id == "R24")
+            assert sorted(Counter(spread.took).elements()) == took, (unit.name, valid, known)
             counted = {c.figure.id: (c.counts["part"], c.counts["whole"]) for c in row.cells}
             assert counted == expected, (unit.name, valid, known)
             listed = set(behind(question, R4, "whole").values_list("pk", flat=True))

@@ -10,6 +10,7 @@ from ligai.kernel.moments import day_end
 from ligai.ledger.writing import MICROSECOND
 from ligai.org.access import operator
 from ligai.problems import actions as problems
+from ligai.problems.actions import Late
 from ligai.problems.models import Problem
 from ligai.problems.rules import RequestKind
 from ligai.stats.figures import FIGURES
@@ -17,6 +18,7 @@ from ligai.stats.subjects import may_list
 from ligai.stats.tabulate import Cell, Question, behind, tabulate
 from tests import cast
 from tests.cast import World
+from tests.problems.books import given_out_at
 
 
 def cell(world: World, name: str, **asked: datetime) -> Cell:
@@ -119,6 +121,33 @@ def test_r20b_is_a_mean_and_says_of_how_many(world: World) -> None:
     assert [m.key for m, _n in cell(world, "R20b").beside()] == []
     own = tabulate(Question(world.housing, operator()), ["R20b"]).total.cells[0]
     assert str(own.value) == "—"
+
+
+def handled_between(world: World, start: str, end: str) -> Problem:
+    """Dispatched and submitted at these moments of China's clock, as declared and accepted."""
+    began, ended = (datetime.fromisoformat(f"{text}+08:00") for text in (start, end))
+    problem = given_out_at(world, began)
+    problems.submit(problem, actor=world.qiu, late=Late(ended, "系统停用，补录"))
+    problems.begin_check(problem, actor=world.jiang)
+    problems.pass_check(problem, actor=world.jiang)
+    return problems.accept_late(problem, actor=world.ji)
+
+
+def test_r24_is_the_median_and_the_ninth_tenth_of_working_hours(
+    world: World, eight: list[Problem]
+) -> None:
+    handled_between(world, "2026-03-02T09:00", "2026-03-03T12:00")  # Monday to Tuesday: 8 + 3
+    handled_between(world, "2026-03-06T17:00", "2026-03-09T10:00")  # over a weekend: 1 + 1
+    handled_between(world, "2026-03-02T12:00", "2026-03-02T13:30")  # over noon: half an hour
+    cast.dispatched(world)
+    found = cell(world, "R24")
+    assert str(found.value) == "中位数2.0小时，九成不超过11.0小时（3件）"
+    assert (found.counts["part"], found.counts["whole"], found.counts["unknown"]) == (3, 9, 6)
+    by_unit = tabulate(Question(world.city, operator()), ["R24"], by="unit").rows
+    assert {row.label: str(row.cells[0].value) for row in by_unit} == {
+        world.urban.name: str(found.value),
+        world.housing.name: "—",
+    }
 
 
 def test_figures_over_different_things_stand_in_one_table(world: World) -> None:

@@ -27,7 +27,7 @@ from ligai.problems.actions.corrected_duties import (
 from ligai.problems.actions.dispatch import note_due
 from ligai.problems.actions.following import move_lead_due
 from ligai.problems.actions.hand import Hand, needs, take
-from ligai.problems.actions.verifying import belongs_to_handlers
+from ligai.problems.actions.verifying import belongs_to_handlers, took
 from ligai.problems.models import Problem
 from ligai.problems.rules import Correctable, DueReason
 
@@ -132,7 +132,11 @@ def accept_late(problem: Problem, *, actor: Actor, seen: int | None = None) -> P
         {"handled_on": declared},
         set_by(events, "handled_on").effective_at,
         events=events,
-        facts={"declared": declared, "told": told},
+        facts={
+            "declared": declared,
+            "told": told,
+            **took(hand.problem, hand.problem.submitted_at),
+        },
     )
     return hand.problem
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from ligai.ledger.writing import writes
 from ligai.org.models import Post
 from ligai.problems import deadlines, rules
 from ligai.problems.actions.hand import Hand, Late, needs, stepped, take_step
+from ligai.problems.durations import working_minutes
 from ligai.problems.models import Problem, Verification
 from ligai.problems.rules import LimitKey
 
@@ -96,10 +97,16 @@ def pass_check(
     hand.put(
         rules.PASS.verb if until else rules.PASSED_UNPUBLISHED,
         stepped(rules.PASS, published_until=until, handled_on=handled_on, declared_on=declared_on),
-        facts={"until": until},
+        facts={"until": until, **took(hand.problem, hand.problem.submission_told_at)},
         words={"findings": findings},
     )
     return hand.problem
+
+
+def took(problem: Problem, ended_at: datetime | None) -> dict[str, int]:
+    """The fact that says how long the handling took, where it is known."""
+    minutes = working_minutes(problem, ended_at)
+    return {} if minutes is None else {"minutes": minutes}
 
 
 def handled_days(problem: Problem) -> tuple[date | None, date | None]:
