@@ -146,6 +146,7 @@ ACCESS: Mapping[str, Row] = {
     "desk:load_preset": Row((), stranger=NO),
     "desk:open_batch": only(*OFFICES, at="campaign"),
     "desk:open_theme": only(*OFFICES, at="campaign"),
+    "desk:freeze_docket": only(*OFFICES, at="campaign"),
     # ── desk: steps on a problem ──
     "desk:withdraw_all": only(*ISSUERS, at="dispatched"),
     "desk:triage": only(*OFFICES, CLERK, at="registered"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from ligai.campaigns import actions as campaigns
-from ligai.campaigns.models import Campaign
+from ligai.campaigns.models import Campaign, Docket
 from ligai.campaigns.rules import RUN_CAMPAIGN
 from ligai.desk.case.story import newest_sentence
 from ligai.desk.days import today
@@ -280,11 +280,17 @@ def _of_campaign(take: Callable[..., Any]) -> Callable[[DeedForm], Campaign]:
     return run
 
 
+def _frozen(form: DeedForm) -> Docket:
+    return problems.freeze_docket(form.cleaned_data["docket"], actor=form.actor)
+
+
 CAMPAIGNS = (
     Deed("open_batch", gettext_lazy("启动批次"), RUN_CAMPAIGN, _of_campaign(campaigns.open_batch),
          _page("campaign"), campaign_forms.OpenBatchForm, makes=True),
     Deed("open_theme", gettext_lazy("设专题"), RUN_CAMPAIGN, _of_campaign(campaigns.open_theme),
          _page("campaign"), campaign_forms.OpenThemeForm, makes=True),
+    Deed("freeze_docket", gettext_lazy("冻结清单"), RUN_CAMPAIGN, _frozen,
+         _own_page("campaign"), campaign_forms.FreezeDocketForm),
 )  # fmt: skip
 
 

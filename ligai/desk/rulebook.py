@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count as Counted
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from ligai.campaigns.models import Campaign
+from ligai.campaigns.models import Campaign, Docket
 from ligai.desk.counting import Count, counts
 from ligai.desk.days import today
+from ligai.desk.forms.campaigns import dockets_of
 from ligai.desk.forms.filters import OWN_LIMITS
 from ligai.desk.forms.rules import said_limit
 from ligai.kernel.calendars import spans_by_reason
@@ -30,6 +32,7 @@ from ligai.ui.dates import day_tag, day_words
 from ligai.ui.templatetags.ui import state
 
 _YEARS_BACK, _YEARS_AHEAD = 1, 3
+_DOCKETS = 50  # lists of one campaign that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,3 +278,17 @@ def theme_columns() -> list[dict[str, Any]]:
         {"label": _("代码"), "kind": "aside"},
         {"label": _("在办问题"), "kind": "num"},
     ]
+
+
+def docket_rows(campaign: Campaign) -> list[dict[str, Any]]:
+    """The lists of a campaign: how many are on each, when it was frozen, its figures."""
+    found = dockets_of(campaign).annotate(n=Counted("entries"))
+    return [
+        {"docket": each, "n": each.n, "url": _counted(each), "hash": each.list_hash[:16]}
+        for each in found[:_DOCKETS]
+    ]
+
+
+def _counted(docket: Docket) -> str:
+    asked = {"unit": docket.unit.code, "docket": str(docket.pk)}
+    return f"{reverse('desk:figures')}?{urlencode(asked)}"

@@ -120,7 +120,7 @@ PROBLEM_ACTS: tuple[Act, ...] = (
     _on(rules.PASS, actions.pass_check, FindingsForm),
     _on(rules.RETURN, actions.send_back, ReasonForm),
     _on(rules.TAKE_UP, actions.take_up),
-    _on(rules.CLOSE_STEP, actions.close),
+    _on(rules.CLOSE_STEP, actions.close, forms.CloseForm),
     _on(rules.UPHOLD, actions.uphold_publicity_objection, ReasonForm),
     _on(rules.REOPEN_STEP, actions.reopen, forms.ReopenForm),
     _on(rules.CONFIRM, actions.confirm_claim, FindingsForm),

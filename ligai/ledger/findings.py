@@ -27,6 +27,7 @@ class Flaw(StrEnum):
     TALLIES = "tallies"
     SNAPSHOTS = "snapshots"
     GUARDS = "guards"
+    DOCKETS = "dockets"  # a frozen list is not the one that was frozen
     FILES = "files"  # a stored file is missing or is not the one that an event names
 
 

@@ -21,11 +21,12 @@ _OF_THE_THING = Q(kind=OuterRef("kind"), thing_id=OuterRef("thing_id"))
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """As of which moments V and K (None = now); `day` is the day of V, in China."""
+    """As of which moments V and K (None = now); `day` is the day of V, in China; `docket`: its id."""
 
     day: date
     valid_at: datetime | None = None
     known_at: datetime | None = None
+    docket: int | None = None
 
     @property
     def moment(self) -> datetime:
@@ -233,9 +234,14 @@ def related(rows: Callable[[AsOf], QuerySet[Any]]) -> Condition:
     return _history(lambda asked: Q(Exists(rows(asked))))
 
 
-def _events(asked: AsOf, verbs: tuple[Verb, ...]) -> EventQuerySet:
+def events_of(asked: AsOf, verbs: tuple[Verb, ...], whose: Q) -> EventQuerySet:
+    """What is told by these verbs of the thing that `whose` names, as of V and K."""
     told = Event.objects.as_of(asked.valid_at, asked.known_at)
-    return told.filter(_OF_THE_THING, verb__in=[verb.key for verb in verbs])
+    return told.filter(whose, verb__in=[verb.key for verb in verbs])
+
+
+def _events(asked: AsOf, verbs: tuple[Verb, ...]) -> EventQuerySet:
+    return events_of(asked, verbs, _OF_THE_THING)
 
 
 def _history(q: Callable[[AsOf], Q]) -> Condition:

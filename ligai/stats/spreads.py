@@ -20,7 +20,7 @@ def spreads(
     As many rows as there are different times in a group, however many things there are.
     """
     groups = {"by": group} if group is not None else {}
-    rows: Any = scope.postings().filter(where).values(**groups, took=minutes)
+    rows: Any = scope.rows(netted_first=True).filter(where).values(**groups, took=minutes)
     took: dict[str, dict[int, int]] = defaultdict(dict)
     names: dict[str, Any] = {}
     for row in rows.annotate(n=Sum("sign")).order_by():

@@ -64,7 +64,7 @@ class Question:
     @property
     def as_of(self) -> AsOf:
         """V and K, as conditions ask for them."""
-        return AsOf(self.day, self.valid_at, self.known_at)
+        return AsOf(self.day, self.valid_at, self.known_at, self.docket.pk if self.docket else None)
 
     def scope(self, kind: str = Problem.kind) -> Scope:
         """The postings of one subject that answer, only of the classes that the reader may see."""

@@ -10,10 +10,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ligai.campaigns import actions as campaigns
 from ligai.campaigns.models import Campaign
 from ligai.kernel.calendars import china
 from ligai.ledger.models import Event
 from ligai.org.models import CalendarNotice
+from ligai.problems import actions as problems
 from ligai.problems.models import Limit
 from tests import cast
 from tests.cast import World
@@ -251,3 +253,22 @@ def test_every_duty_of_a_problem_is_taken_back_at_once(world: World, seat: Seat)
     url = reverse("desk:withdraw_all", args=[problem.pk])
     assert client.get(url).status_code == 409
     assert seat("song").get(url).status_code == 403
+
+
+def test_a_docket_is_frozen_from_the_page_of_its_campaign(world: World, seat: Seat) -> None:
+    campaign = campaigns.open_campaign(
+        world.city, actor=world.xu, name="主题教育", preset="party", starts_on=cast.today()
+    )
+    docket = campaigns.open_docket(world.city, actor=world.xu, name="积案", campaign=campaign)
+    problems.list_on(cast.registered(world), docket, actor=world.xu)
+    client = seat("xu")
+    assert "没有冻结" in page(client, "campaign", campaign.pk)
+    answer = client.post(
+        reverse("desk:freeze_docket", args=[campaign.pk]), {"seen": 1, "docket": str(docket.pk)}
+    )
+    assert "清单“积案”现有1件，就此冻结。" in answer.content.decode()
+    assert fill(client, "freeze_docket", campaign.pk, docket=str(docket.pk)).status_code == 302
+    docket.refresh_from_db()
+    assert docket.frozen_at is not None
+    assert docket.list_hash[:16] in page(client, "campaign", campaign.pk)
+    assert fill(client, "freeze_docket", campaign.pk, docket=str(docket.pk)).status_code == 422

@@ -8,7 +8,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any, TypeVar
 
-from ligai.campaigns.models import Theme
+from ligai.campaigns import actions as campaigns
+from ligai.campaigns.models import Docket, Theme
 from ligai.kernel.errors import Refused
 from ligai.ledger import seals
 from ligai.ledger.actor import CLOCK, Actor
@@ -23,6 +24,7 @@ from ligai.problems.rules import (
     REQUEST_RULES,
     TRIAGE_QUESTIONS,
     Disposition,
+    Outcome,
     RequestKind,
     RequestState,
     State,
@@ -64,8 +66,9 @@ class Life:
             self.submit, self.check, self.decide, self.close, self.reopen, self.ask, self.answer,
             self.merge, self.unmerge, self.correct, self.accept_late, self.move, self.seal,
             self.take_over, self.claim, self.tick, self.object, self.pass_on,
+            self.list_it, self.freeze,
         ]  # fmt: skip
-        weights = [1, 6, 6, 6, 30, 9, 9, 9, 9, 6, 2, 3, 5, 1, 1, 3, 2, 1, 2, 1, 1, 1, 3, 4]
+        weights = [1, 6, 6, 6, 30, 9, 9, 9, 9, 6, 2, 3, 5, 3, 1, 3, 2, 1, 2, 1, 1, 1, 3, 4, 6, 1]
         return dict(zip(acts, weights, strict=True))
 
     def _try(self, act: Callable[[], None]) -> None:
@@ -274,7 +277,26 @@ class Life:
 
     def close(self) -> None:
         problem = self.problem(State.PUBLISHED)
-        self.take(problems.close, problem, actor=self.actor("ji", "xu"), late=self.late(problem))
+        self.take(
+            problems.close,
+            problem,
+            actor=self.actor("ji", "xu"),
+            outcome=self.random.choice(Outcome.values),
+            because="程序走完了",
+            late=self.late(problem),
+        )
+
+    def docket(self) -> Docket:
+        name = self.random.choice(["甲清单", "乙清单"])
+        return campaigns.open_docket(self.world.city, actor=self.world.xu, name=name)
+
+    def list_it(self) -> None:
+        problem, docket = self.problem(), self.docket()
+        late = self.late(problem)
+        self.take(problems.list_on, problem, docket, actor=self.actor("xu"), late=late)
+
+    def freeze(self) -> None:
+        self.take(problems.freeze_docket, self.docket(), actor=self.actor("xu"))
 
     def claim(self) -> None:
         self.take(

@@ -127,6 +127,38 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def settled(
+    told: list[Told], valid: datetime, known: datetime, path: str, frozen: dict[int, datetime]
+) -> tuple[int, int]:
+    """(n, N) of R12: the entries of frozen lists, each counted as what it was merged into, if it was."""
+    beings = {being["id"]: being for being in stand(told, valid, known)}
+    listed = {
+        event.thing
+        for event in told
+        if event.verb == "problem.listed"
+        and event.effective <= valid
+        and event.recorded <= known
+        and frozen.get(int(event.facts["docket_id"]), datetime.max.replace(tzinfo=UTC))
+        <= min(valid, known)
+    }
+    own = [beings[thing] for thing in listed if beings[thing]["path"].startswith(path)]
+    return sum(_settled(_last(being, beings)) for being in own), len(own)
+
+
+def _last(being: dict[str, Any], beings: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """What a problem was merged into in the end, or itself."""
+    while being["state"] == "merged":
+        merges = [e for e in being["told"] if e.verb == "problem.merged"]
+        being = beings[int(merges[-1].facts["survivor_id"])]
+    return being
+
+
+def _settled(being: dict[str, Any]) -> bool:
+    closings = [e for e in being["told"] if e.verb in CLOSINGS]
+    ended = closings and closings[-1].facts.get("outcome") == "terminated"
+    return being["state"] in CLOSED and not ended
+
+
 def how_long(
     told: list[Told], valid: datetime, known: datetime, path: str
 ) -> tuple[list[int], int]:

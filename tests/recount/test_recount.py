@@ -60,6 +60,11 @@ def _moments(told: list[naive.Told], random: Random) -> list[tuple[datetime, dat
 def _check_figures(world: World, themes: list[Theme], random: Random) -> None:
     """At each pair of moments the whole and one unit of it, by lot; at every other pair by theme."""
     told, duties, reports = (naive.events(kind) for kind in ("problem", "assignment", "report"))
+    frozen = {
+        docket.thing: docket.recorded
+        for docket in naive.events("docket")
+        if docket.verb == "docket.frozen"
+    }
     for number, (valid, known) in enumerate(_moments([*told, *reports], random)):
         for unit in (world.nation, random.choice([world.city, world.district, world.urban])):
             unit.refresh_from_db()
@@ -70,6 +75,7 @@ def _check_figures(world: World, themes: list[Theme], random: Random) -> None:
             expected |= naive.recount_reports(reports, valid, known, path)
             took, handled = naive.how_long(told, valid, known, path)
             expected["R24"] = (len(took), handled)
+            expected["R12"] = naive.settled(told, valid, known, path, frozen)
             row = tabulate(question).total
             spread = next(c.spread for c in row.cells if c.figure.id == "R24")
             assert sorted(Counter(spread.took).elements()) == took, (unit.name, valid, known)

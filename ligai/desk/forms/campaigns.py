@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext, gettext_lazy
 
-from ligai.campaigns.models import Theme
+from ligai.campaigns.models import Campaign, Docket, Theme
 from ligai.desk.forms.deeds import DeedForm
 from ligai.desk.forms.fields import day_field, line_field
 from ligai.desk.forms.rules import known_presets
+from ligai.ledger.fields import under
 
 
 class OpenCampaignForm(DeedForm):
@@ -57,3 +59,32 @@ class OpenThemeForm(DeedForm):
         """In the action's words."""
         told = super().facts()
         return {**told, "name": told["name"][:100]}
+
+
+class FreezeDocketForm(DeedForm):
+    """Which list is to stay as it is from now on."""
+
+    says = gettext_lazy("冻结以后不能再加减；并单的跟着并入的那一件算，化解率按冻结时的件数算。")
+    docket = forms.ModelChoiceField(
+        Docket.objects.none(),
+        label=gettext_lazy("哪份清单"),
+        error_messages={"required": gettext_lazy("请选择清单")},
+    )
+
+    def prepare(self) -> None:
+        """Those of this campaign, and those of its unit that belong to no campaign, not frozen yet."""
+        self.fields["docket"].queryset = dockets_of(self.thing).filter(  # type: ignore[attr-defined]
+            frozen_at=None
+        )
+
+    def preview(self) -> list[str]:
+        """How many would be on it for good."""
+        docket = self.cleaned_data["docket"]
+        words = {"docket": docket.name, "n": docket.entries.count()}
+        return [gettext("清单“%(docket)s”现有%(n)d件，就此冻结。") % words]
+
+
+def dockets_of(campaign: Campaign) -> QuerySet[Docket]:
+    """The lists of a campaign, and those at or under its unit that belong to none."""
+    own = Q(campaign=campaign) | (Q(campaign=None) & under(campaign.path))
+    return Docket.objects.filter(own).select_related("unit").order_by("id")

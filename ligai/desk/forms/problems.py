@@ -34,6 +34,7 @@ from ligai.problems.rules import (
     Disposition,
     ExclusionReason,
     LimitKey,
+    Outcome,
     PauseReason,
     RequestKind,
     propose,
@@ -284,6 +285,26 @@ class MessageForm(StepForm):
     """A message to those who have to do with the problem."""
 
     text = text_field(_("留言"), help_text=_("看得到这个问题的人都看得到。不要写反映人的身份。"))
+
+
+class CloseForm(StepForm):
+    """With what result it is closed."""
+
+    outcome = forms.TypedChoiceField(
+        label=_("结果"),
+        widget=forms.RadioSelect,
+        required=False,
+        empty_value=Outcome.SETTLED.value,
+        initial=Outcome.SETTLED.value,
+        choices=[
+            (Outcome.SETTLED.value, Choice(Outcome.SETTLED.label, hint=_("问题真正解决了"))),
+            (
+                Outcome.TERMINATED.value,
+                Choice(Outcome.TERMINATED.label, hint=_("程序走完了，没有化解；不算化解率")),
+            ),
+        ],
+    )
+    because = text_field(_("说明"), required=False, help_text=_("终结要写明依据。"))
 
 
 class ReopenForm(StepForm):

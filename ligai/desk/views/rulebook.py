@@ -126,7 +126,7 @@ def campaign(request: DeskRequest, pk: int) -> HttpResponse:
         page = {"campaign": found, "acts": acts, "preset": preset_label(found.preset)}
         page |= {"batches": found.batches.order_by("number")}
         page |= {"rows": rulebook.theme_rows(found, request.actor)}
-        page |= {"columns": rulebook.theme_columns()}
+        page |= {"columns": rulebook.theme_columns(), "dockets": rulebook.docket_rows(found)}
         page["told"] = plain_story(Event.objects.of(found))
         page["path"] = [*KINDS["campaigns"].path(found, request.actor)]
         return render(request, "desk/campaign.html", page)

@@ -28,7 +28,7 @@ from ligai.problems.actions.hand import Late
 from ligai.problems.actions.handing_over import end_post
 from ligai.problems.actions.instructions import acknowledge, answer, carry_out, instruct
 from ligai.problems.actions.limits import load_preset, set_limit
-from ligai.problems.actions.listing import list_on
+from ligai.problems.actions.listing import freeze_docket, list_on
 from ligai.problems.actions.merging import merge, unmerge
 from ligai.problems.actions.messages import read_messages, send_message
 from ligai.problems.actions.moving import close_unit, continue_moves, merge_units, move_unit
@@ -95,6 +95,7 @@ __all__ = [
     "end_pauses",
     "end_post",
     "enter_notice",
+    "freeze_docket",
     "include_again",
     "instruct",
     "list_on",

@@ -14,7 +14,7 @@ from ligai.problems import deadlines, rules
 from ligai.problems.actions.hand import Hand, Late, needs, stepped, take_step
 from ligai.problems.actions.verifying import check_independent
 from ligai.problems.models import Problem
-from ligai.problems.rules import LimitKey
+from ligai.problems.rules import LimitKey, Outcome
 
 UNHANDLED = {
     "handled_on": None,
@@ -22,24 +22,45 @@ UNHANDLED = {
     "submitted_at": None,
     "submission_told_at": None,
     "published_until": None,
+    "outcome": "",
 }
 
 
 @writes
 def close(
-    problem: Problem, *, actor: Actor, seen: int | None = None, late: Late | None = None
+    problem: Problem,
+    *,
+    actor: Actor,
+    outcome: str = Outcome.SETTLED,
+    because: str = "",
+    seen: int | None = None,
+    late: Late | None = None,
 ) -> Problem:
-    """Close (销号) after publicity; restricted problems need a second person instead of publicity."""
+    """Close (销号) after publicity; restricted problems need a second person instead of publicity.
+
+    `outcome`: settled, or terminated, which needs to say why (the three steps of a petition are
+    over, and it is not settled).
+    """
     hand = take_step(rules.CLOSE_STEP, problem, actor=actor, seen=seen, late=late)
     _check_closer(hand)
     until = hand.problem.published_until
     if until is not None and hand.today <= until:
         raise Refused(_("公示到%(until)s，期满才能销号") % {"until": until.isoformat()})
+    if outcome not in Outcome.values:
+        raise Refused(_("请选择结果"), field="outcome")
+    if outcome == Outcome.TERMINATED:
+        because = needs(because, _("终结要写明依据"), "because")
     observed_until = deadlines.due_by(hand.problem, LimitKey.OBSERVATION, hand.today).on
     hand.put(
         rules.CLOSE_STEP.verb,
-        stepped(rules.CLOSE_STEP, closed_at=hand.now, observed_until=observed_until),
-        facts={"until": observed_until},
+        stepped(
+            rules.CLOSE_STEP,
+            closed_at=hand.now,
+            observed_until=observed_until,
+            outcome=outcome,
+        ),
+        facts={"until": observed_until, "outcome": str(Outcome(outcome))},
+        words={"because": because.strip()},
     )
     return hand.problem
 
@@ -124,7 +145,12 @@ def confirm_claim(
     observed_until = deadlines.due_by(hand.problem, LimitKey.OBSERVATION, hand.today).on
     hand.put(
         rules.CONFIRM.verb,
-        stepped(rules.CONFIRM, closed_at=hand.now, observed_until=observed_until),
+        stepped(
+            rules.CONFIRM,
+            closed_at=hand.now,
+            observed_until=observed_until,
+            outcome=Outcome.SETTLED,
+        ),
         facts={"until": observed_until},
         words={"findings": findings},
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from ligai.kernel.errors import Refused
@@ -13,7 +14,7 @@ from ligai.ledger.writing import writes
 from ligai.problems import rules
 from ligai.problems.actions.following import end_with
 from ligai.problems.actions.hand import THIS_ROW, Hand, needs, stepped, take, take_step
-from ligai.problems.models import Problem
+from ligai.problems.models import Problem, Succession
 from ligai.problems.rules import State
 
 
@@ -33,7 +34,7 @@ def merge(
     _check_pair(hand.problem, other.problem)
     reason = needs(reason, _("请写明并单的理由"), "reason")
     end_with(hand.problem, reason, actor=actor)
-    hand.put(
+    event = hand.put(
         rules.MERGE_STEP.verb,
         stepped(rules.MERGE_STEP, state_before=hand.problem.state, merged_into=other.problem),
         facts={
@@ -43,6 +44,7 @@ def merge(
         },
         words={"reason": reason},
     )
+    _stand(hand.problem, other.problem, event)
     facts = {"merged": _called(hand.problem), "merged_id": str(hand.problem.pk)}
     other.put(rules.RECEIVED_MERGE, facts=facts, words={"reason": reason})
     return hand.problem
@@ -62,11 +64,33 @@ def unmerge(problem: Problem, *, actor: Actor, reason: str, seen: int | None = N
     survivor = hand.problem.merged_into
     assert survivor is not None
     before = _before_merge(hand.problem)
-    hand.put(rules.UNMERGE.verb, {**before, "merged_into": None}, words={"reason": reason})
+    event = hand.put(rules.UNMERGE.verb, {**before, "merged_into": None}, words={"reason": reason})
+    _stand(hand.problem, hand.problem, event)
     facts = {"merged": _called(hand.problem), "merged_id": str(hand.problem.pk)}
     other = Hand(survivor, actor, survivor.bucket())
     other.put(rules.LOST_MERGE, facts=facts, words={"reason": reason})
     return hand.problem
+
+
+def _stand(problem: Problem, survivor: Problem, event: Event) -> None:
+    """From this event on the survivor stands for the problem and all that was merged into it before."""
+    merged, level = [problem.pk], [problem.pk]
+    while level:
+        into = Problem.objects.filter(merged_into__in=level)
+        level = list(into.order_by("pk").values_list("pk", flat=True))
+        merged += level
+    told = Succession.objects.filter(problem__in=merged).order_by()
+    counted = dict(told.values_list("problem").annotate(n=Count("pk")))
+    Succession.objects.bulk_create(
+        Succession(
+            problem_id=each,
+            survivor=survivor,
+            order=counted.get(each, 0) + 1,
+            effective_at=event.effective_at,
+            recorded_at=event.recorded_at,
+        )
+        for each in merged
+    )
 
 
 def _lock_both(one: Problem, other: Problem) -> None:

@@ -23,6 +23,7 @@ from ligai.org.models import Unit
 from ligai.org.rules import Visibility
 from ligai.problems import rules
 from ligai.problems.actions.hand import THIS_ROW, Hand, stepped
+from ligai.problems.actions.listing import hold_open
 from ligai.problems.models import DocketEntry, DueChange, Measure, NumberSeries, Problem
 from ligai.problems.rules import Disposition, DueReason, Provenance, Source, State
 
@@ -122,6 +123,7 @@ def take_over_many(
         require(actor, rules.IMPORT, unit)
         if unit.closed_on is not None:
             raise Refused(_("%(unit)s已经撤销") % {"unit": unit.name}, field="unit")
+    docket = docket and hold_open(docket)
     pen = BulkPen(actor=actor)
     fitted = [(units[unit.pk], entry.fitted()) for unit, entry in entries]
     problems = _rows(fitted, campaign, pen.now)

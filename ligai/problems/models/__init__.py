@@ -13,6 +13,7 @@ from ligai.problems.models.parts import (
     DueChange,
     Measure,
     Request,
+    Succession,
     Verification,
 )
 from ligai.problems.models.problem import Problem, ProblemQuerySet
@@ -32,6 +33,7 @@ __all__ = [
     "Problem",
     "ProblemQuerySet",
     "Request",
+    "Succession",
     "Verification",
     "addressees",
     "being_posted",

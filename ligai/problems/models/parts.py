@@ -261,3 +261,41 @@ class DocketEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.docket} · {self.problem}"
+
+
+class SuccessionQuerySet(models.QuerySet["Succession"]):
+    """Questions about who stands for whom."""
+
+    def as_of(self, effective: datetime | None = None, known: datetime | None = None) -> Self:
+        """Those told by `known` (K) and true by `effective` (V); the newest of a problem holds."""
+        found = self if effective is None else self.filter(effective_at__lte=effective)
+        return found if known is None else found.filter(recorded_at__lte=known)
+
+    def in_force(self, effective: datetime | None = None, known: datetime | None = None) -> Self:
+        """The newest of each problem as of V and K."""
+        standing = self.as_of(effective, known)
+        later = Succession.objects.as_of(effective, known).filter(
+            problem=OuterRef("problem"), order__gt=OuterRef("order")
+        )
+        return standing.exclude(Exists(later))
+
+
+class Succession(models.Model):
+    """Which problem stands for a merged one from a moment on: the last survivor, or itself again."""
+
+    id = IdField(primary_key=True)
+    problem = models.ForeignKey(Problem, models.PROTECT, related_name="successions")
+    survivor = models.ForeignKey(Problem, models.PROTECT, related_name="+")
+    order = models.SmallIntegerField()  # within the problem, from 1
+    effective_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    objects = SuccessionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["problem", "order"], name="succession_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.problem} → {self.survivor}"

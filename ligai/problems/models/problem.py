@@ -16,7 +16,7 @@ from ligai.ledger.models import Event, Thing, Words
 from ligai.org.models import Person, Post, Unit
 from ligai.org.rules import Visibility
 from ligai.problems import recusal, rules
-from ligai.problems.rules import Disposition, Nature, Provenance, Source, State
+from ligai.problems.rules import Disposition, Nature, Outcome, Provenance, Source, State
 
 
 def visible_classes(actor: Actor) -> Q:
@@ -115,6 +115,7 @@ class Problem(Thing):
     published_until = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     observed_until = models.DateField(null=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)  # given at closing
     paused_until = models.DateField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
 

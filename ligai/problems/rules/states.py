@@ -43,6 +43,13 @@ class Disposition(models.TextChoices):
     EXPLAINED = "explained", _("解释说明")
 
 
+class Outcome(models.TextChoices):
+    """With what a problem is closed. Handled, settled and terminated are three different things."""
+
+    SETTLED = "settled", _("化解")
+    TERMINATED = "terminated", _("终结")
+
+
 class Nature(models.TextChoices):
     """The two kinds of problem (S26)."""
 

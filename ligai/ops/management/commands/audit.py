@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ligai.files.proving import check_files
 from ligai.ledger.audit import Flaw, Report, audit
+from ligai.problems.proving import check_dockets
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         report = audit()
         check_files(report)
+        check_dockets(report)
         if options["json"]:
             self.stdout.write(json.dumps(report.to_json(), ensure_ascii=False, indent=2))
         else:
@@ -58,6 +60,7 @@ def _looked_at() -> dict[str, str]:
         "cells": _("格汇总：从头重算"),
         "snapshots": _("个月末快照"),
         "guards": _("道只增不改的保护"),
+        "dockets": _("份冻结的清单：与冻结时的散列核对"),
         "files": _("个文件：与记录里的散列核对"),
     }
 
@@ -78,5 +81,6 @@ def _labels() -> dict[Flaw, str]:
         Flaw.TALLIES: _("汇总"),
         Flaw.SNAPSHOTS: _("月末快照"),
         Flaw.GUARDS: _("保护"),
+        Flaw.DOCKETS: _("冻结的清单"),
         Flaw.FILES: _("存放的文件"),
     }
