@@ -16,6 +16,7 @@ from ligai.org.rules import Role
 from ligai.problems import rules
 from ligai.problems.presetting import preset_names, read_preset
 from ligai.stats.pictures import COUNTED
+from ligai.supervision import rules as supervision_rules
 
 _NOTE = "<!-- Written by `make docs` from the code; do not edit. -->\n"
 
@@ -88,7 +89,7 @@ def _named(states: Iterable[Any]) -> list[tuple[str, str, str]]:
 def abilities() -> str:
     """Every ability and the roles that have it, with their reach."""
     found: dict[str, Ability] = {}
-    for module in (org_access, campaign_rules, rules, intake_rules):
+    for module in (org_access, campaign_rules, rules, intake_rules, supervision_rules):
         for value in vars(module).values():
             if isinstance(value, Ability):
                 found[value.key] = value

@@ -22,6 +22,7 @@ from ligai.stats.conditions import (
     within_term,
 )
 from ligai.stats.of_dockets import R12
+from ligai.stats.of_rechecks import R16
 from ligai.stats.of_reports import OF_REPORTS
 from ligai.stats.terms import (
     AT_ONCE,
@@ -340,7 +341,24 @@ R24 = Figure(
 
 FIGURES: dict[str, Figure] = {
     figure.id: figure
-    for figure in (R2, R4, R5, R6, R7, R12, R13, R14, R15, R18, R20, R20B, R21, R24, *OF_REPORTS)
+    for figure in (
+        R2,
+        R4,
+        R5,
+        R6,
+        R7,
+        R12,
+        R13,
+        R14,
+        R15,
+        R16,
+        R18,
+        R20,
+        R20B,
+        R21,
+        R24,
+        *OF_REPORTS,
+    )
 }
 HEADLINES = ("R4", "R5", "R13", "R14")
 """What a page of figures shows first; the others are asked for."""

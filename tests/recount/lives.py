@@ -29,11 +29,16 @@ from ligai.problems.rules import (
     RequestState,
     State,
 )
+from ligai.supervision import actions as supervision
+from ligai.supervision.models import Drawn
+from ligai.supervision.rules import Found
 from tests import cast
 from tests.cast import World
 
 T = TypeVar("T")
-PEOPLE = ("root", "ji", "xu", "zhou", "han", "lin", "song", "qiu", "jiang", "gu", "lu", "shen")
+PEOPLE = (
+    "root", "ji", "xu", "zhou", "han", "lin", "song", "qiu", "jiang", "he", "gu", "lu", "shen",
+)  # fmt: skip
 
 
 class Nothing(Exception):
@@ -66,9 +71,38 @@ class Life:
             self.submit, self.check, self.decide, self.close, self.reopen, self.ask, self.answer,
             self.merge, self.unmerge, self.correct, self.accept_late, self.move, self.seal,
             self.take_over, self.claim, self.tick, self.object, self.pass_on,
-            self.list_it, self.freeze,
+            self.list_it, self.freeze, self.draw, self.look_again,
         ]  # fmt: skip
-        weights = [1, 6, 6, 6, 30, 9, 9, 9, 9, 6, 2, 3, 5, 3, 1, 3, 2, 1, 2, 1, 1, 1, 3, 4, 6, 1]
+        weights = [
+            1,
+            6,
+            6,
+            6,
+            30,
+            9,
+            9,
+            9,
+            9,
+            6,
+            2,
+            3,
+            5,
+            3,
+            1,
+            3,
+            2,
+            1,
+            2,
+            1,
+            1,
+            1,
+            3,
+            4,
+            6,
+            1,
+            3,
+            6,
+        ]
         return dict(zip(acts, weights, strict=True))
 
     def _try(self, act: Callable[[], None]) -> None:
@@ -284,6 +318,24 @@ class Life:
             outcome=self.random.choice(Outcome.values),
             because="程序走完了",
             late=self.late(problem),
+        )
+
+    def draw(self) -> None:
+        unit = self.random.choice([self.world.city, self.world.district])
+        size = self.random.choice([1, 1, 2, 3])
+        self.take(supervision.draw_recheck, unit, actor=self.actor("xu", "ji"), size=size)
+
+    def look_again(self) -> None:
+        waiting = list(Drawn.objects.filter(checked_at=None).order_by("pk"))
+        if not waiting:
+            raise Nothing
+        self.take(
+            supervision.check_drawn,
+            self.random.choice(waiting),
+            actor=self.actor("he"),
+            found=self.random.choice(Found.values),
+            findings="看过",
+            reopen=self.random.random() < 0.5,
         )
 
     def docket(self) -> Docket:

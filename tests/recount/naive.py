@@ -159,6 +159,22 @@ def _settled(being: dict[str, Any]) -> bool:
     return being["state"] in CLOSED and not ended
 
 
+def truly(
+    told: list[Told], rechecks: list[Told], valid: datetime, known: datetime, path: str
+) -> tuple[int, int]:
+    """(n, N) of R16: what was found last of each problem that was re-checked."""
+    found: dict[int, str] = {}
+    for event in sorted(rechecks, key=lambda e: e.recorded):
+        if event.verb.startswith("recheck.found") and event.recorded <= min(valid, known):
+            found[int(event.facts["problem"])] = event.verb
+    own = [
+        found[being["id"]]
+        for being in stand(told, valid, known)
+        if being["path"].startswith(path) and being["id"] in found
+    ]
+    return own.count("recheck.found_fixed"), len(own)
+
+
 def how_long(
     told: list[Told], valid: datetime, known: datetime, path: str
 ) -> tuple[list[int], int]:

@@ -65,7 +65,8 @@ def _check_figures(world: World, themes: list[Theme], random: Random) -> None:
         for docket in naive.events("docket")
         if docket.verb == "docket.frozen"
     }
-    for number, (valid, known) in enumerate(_moments([*told, *reports], random)):
+    rechecks = naive.events("recheck")
+    for number, (valid, known) in enumerate(_moments([*told, *reports, *rechecks], random)):
         for unit in (world.nation, random.choice([world.city, world.district, world.urban])):
             unit.refresh_from_db()
             question = Question(unit, operator(), valid_at=valid, known_at=known)
@@ -76,6 +77,7 @@ def _check_figures(world: World, themes: list[Theme], random: Random) -> None:
             took, handled = naive.how_long(told, valid, known, path)
             expected["R24"] = (len(took), handled)
             expected["R12"] = naive.settled(told, valid, known, path, frozen)
+            expected["R16"] = naive.truly(told, rechecks, valid, known, path)
             row = tabulate(question).total
             spread = next(c.spread for c in row.cells if c.figure.id == "R24")
             assert sorted(Counter(spread.took).elements()) == took, (unit.name, valid, known)

@@ -63,7 +63,7 @@ from ligai.problems.actions.taking_over import (
     undo_take_over,
 )
 from ligai.problems.actions.triage import triage
-from ligai.problems.actions.verifying import begin_check, pass_check, send_back
+from ligai.problems.actions.verifying import begin_check, check_no_party, pass_check, send_back
 from ligai.problems.actions.working import start, submit, take_up
 
 __all__ = [
@@ -84,6 +84,7 @@ __all__ = [
     "begin",
     "begin_check",
     "carry_out",
+    "check_no_party",
     "close",
     "close_unit",
     "confirm_claim",

@@ -52,6 +52,13 @@ def check_independent(hand: Hand) -> None:
         raise NotAllowed(_("承办单位的人不能核查自己单位的整改"))
 
 
+def check_no_party(problem: Problem, *, actor: Actor) -> None:
+    """The same for whoever looks at a closed problem again, and for who verified it before."""
+    check_independent(Hand(problem, actor, None))
+    if problem.verifications.filter(verifier_id=actor.id).exists():
+        raise NotAllowed(_("您核查过这一件，回头看要换一个人"))
+
+
 def belongs_to_handlers(hand: Hand) -> bool:
     """Is the actor, in any of their posts, of a unit that handles this problem?"""
     return _belongs_to(hand.actor, _handling_paths(hand.problem), hand.today)
