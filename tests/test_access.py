@@ -146,6 +146,10 @@ ACCESS: Mapping[str, Row] = {
     "desk:load_preset": Row((), stranger=NO),
     "desk:open_batch": only(*OFFICES, at="campaign"),
     "desk:open_theme": only(*OFFICES, at="campaign"),
+    "desk:draw_recheck": only(HEAD, OFFICE, SUPERVISOR, at="place"),
+    "desk:rechecks": Row((HEAD, OFFICE, *CHECKERS), stranger=OK),
+    "desk:recheck": Row((HEAD, OFFICE, *CHECKERS), at="recheck"),
+    "desk:check_drawn": only(*CHECKERS, at="drawn"),
     "desk:freeze_docket": only(*OFFICES, at="campaign"),
     # ── desk: steps on a problem ──
     "desk:withdraw_all": only(*ISSUERS, at="dispatched"),

@@ -23,6 +23,7 @@ from ligai.desk.forms import people as people_forms
 from ligai.desk.forms import rules as rule_forms
 from ligai.desk.forms import units as unit_forms
 from ligai.desk.forms.deeds import ConfirmForm, DeedForm
+from ligai.desk.rechecks import DRAW_RECHECK, DRAWN
 from ligai.ledger.actor import Actor
 from ligai.ledger.fields import ancestors, is_under, under
 from ligai.org import actions as org
@@ -189,6 +190,7 @@ UNITS = (
          rule_forms.EnterNoticeForm, fits=_is_open, said=_notice_said, makes=True),
     Deed("open_campaign", gettext_lazy("部署活动"), RUN_CAMPAIGN, _new(campaigns.open_campaign),
          _page("campaign"), campaign_forms.OpenCampaignForm, fits=_is_open, makes=True),
+    DRAW_RECHECK,
 )  # fmt: skip
 
 
@@ -334,5 +336,6 @@ KINDS: dict[str, Kind] = {
              key="slug:key"),
         Kind("campaigns", _campaign, CAMPAIGNS, lambda campaign: campaign.name,
              lambda campaign: reverse("desk:campaign", args=[campaign.pk]), _campaign_path),
+        DRAWN,
     )
 }  # fmt: skip

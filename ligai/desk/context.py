@@ -25,6 +25,7 @@ from ligai.ledger.fields import ancestors, is_under
 from ligai.org.access import Ability
 from ligai.org.models import Unit
 from ligai.problems import rules
+from ligai.supervision.rules import SEE_RECHECKS
 
 COUNTED = "rail_"
 
@@ -74,7 +75,12 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         Entry(gettext_lazy("交来的诉求"), "handed", "inbox", by=PLACE),
         Entry(gettext_lazy("身份查看"), "looks", "eye", by=REVIEW_LOOK),
     ),
-    (Entry(gettext_lazy("数据"), "figures", "chart-bar"),),
+    (
+        Entry(gettext_lazy("数据"), "figures", "chart-bar"),
+        Entry(
+            gettext_lazy("回头看"), "rechecks", "dice-3", by=SEE_RECHECKS, around=("/desk/drawn/",)
+        ),
+    ),
     (
         Entry(pgettext_lazy("several", "单位"), "units", "sitemap"),
         Entry(gettext_lazy("人员"), "people", "users"),

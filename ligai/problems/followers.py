@@ -23,3 +23,8 @@ def add_follower(model: type[Any], verb: Verb, *copies: str) -> None:
     """Let something of a higher app follow its unit too; `copies` are further columns with a path."""
     FOLLOWERS.append((model, verb))
     COPIES.extend((model, column) for column in copies)
+
+
+def add_copies(model: type[Any], *columns: str) -> None:
+    """Let the path of something that is not counted follow its unit."""
+    COPIES.extend((model, column) for column in columns)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from ligai.kernel.intervals import Bounds, Interval, Share, hypergeometric, share
-from ligai.supervision.models import Recheck
+from ligai.supervision.models import Drawn, Recheck
 from ligai.supervision.rules import Found
 
 CONFIDENCE = "0.95"
@@ -67,9 +68,10 @@ class Estimate:
         return Interval((self.population - bad.high) / whole, (self.population - bad.low) / whole)
 
 
-def estimate(recheck: Recheck) -> Estimate:
-    """From one draw and what was found so far."""
-    found = list(recheck.drawn.exclude(checked_at=None).values_list("found", flat=True))
+def estimate(recheck: Recheck, drawn: Sequence[Drawn] | None = None) -> Estimate:
+    """From one draw and what was found so far; `drawn` are its rows where they were read already."""
+    rows = recheck.drawn.all() if drawn is None else drawn
+    found = [each.found for each in rows if each.checked_at is not None]
     return Estimate(
         recheck.population,
         recheck.whole,

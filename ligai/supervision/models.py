@@ -14,7 +14,7 @@ from ligai.ledger.fields import IdField, PathField
 from ligai.ledger.models import Thing
 from ligai.org.models import Person, Unit
 from ligai.problems.models import Problem
-from ligai.supervision.rules import DRAW, RECHECK, Found
+from ligai.supervision.rules import SEE_RECHECKS, Found
 
 
 class RecheckQuerySet(models.QuerySet["Recheck"]):
@@ -22,7 +22,7 @@ class RecheckQuerySet(models.QuerySet["Recheck"]):
 
     def visible_to(self, actor: Actor) -> Self:
         """Those of units within reach of who draws or checks."""
-        return self.filter(DRAW.q(actor) | RECHECK.q(actor))
+        return self.filter(SEE_RECHECKS.q(actor))
 
 
 class Recheck(Thing):

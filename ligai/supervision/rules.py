@@ -22,6 +22,12 @@ DRAW = Ability(
 )
 RECHECK = Ability("recheck", _("回头看核实"), everywhere(Role.SUPERVISOR, Role.TEAM, Role.VERIFIER))
 
+SEE_RECHECKS = Ability(
+    "see_rechecks",
+    _("查看回头看"),
+    everywhere(Role.GROUP_HEAD, Role.OFFICE, Role.SUPERVISOR, Role.TEAM, Role.VERIFIER),
+)
+
 LARGEST = 1000
 """Problems of one draw: each is looked at on site."""
 

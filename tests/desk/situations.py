@@ -23,10 +23,13 @@ from ligai.problems import actions as problems
 from ligai.problems.actions import Late, LedgerEntry
 from ligai.problems.models import Assignment, Evidence, Instruction, Problem
 from ligai.problems.rules import Duty
+from ligai.supervision import actions as supervision
+from ligai.supervision.models import Drawn, Recheck
 from tests import cast
 from tests.cast import World
 from tests.files.uploads import jpeg, upload
 from tests.intake import reporters
+from tests.problems.books import published
 
 
 def appointed(world: World, role: Role) -> Person:
@@ -160,6 +163,14 @@ class Situations:
             preset="party",
             starts_on=starts_on,
         )
+
+    def recheck(self) -> Recheck:
+        """One of one that is closed."""
+        problems.close(published(self.world), actor=self.world.ji)
+        return supervision.draw_recheck(self.world.city, actor=self.world.xu, size=1)
+
+    def drawn(self) -> Drawn:
+        return self.recheck().drawn.get()
 
     def measure(self) -> Any:
         return self.planned().measures.get()
