@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -45,6 +46,14 @@ class Spread:
     """
 
     took: Mapping[int, int]
+
+    @classmethod
+    def of_all(cls, spreads: Iterable[Spread]) -> Spread:
+        """Of the things of several that share none; a spread of theirs is never worked out from spreads."""
+        took: Counter[int] = Counter()
+        for spread in spreads:
+            took.update(spread.took)
+        return cls(took)
 
     @property
     def of(self) -> int:

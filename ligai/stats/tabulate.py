@@ -183,6 +183,8 @@ def tabulate(
     more = tuple(f for f in (figures_of(also) if also else ()) if f not in figures)
     total = _count(question, (*figures, *more), "")[0]
     rows = _count(question, figures, by) if by else []
+    for figure in (*figures, *more):
+        _spread(question, figure, by if figure in figures else "", total, rows)
     labels = labels_of(question, by, [row["group"] for row in rows])
     return Table(
         question,
@@ -256,19 +258,25 @@ def _count(question: Question, figures: Sequence[Figure], by: str) -> list[dict[
         for row in counted(question, kind, conditions, by):
             group = row.pop("group", "")
             found.setdefault(key_of(group), {"group": group}).update(row)
-    for figure in figures:
-        for name, (group, spread) in _spreads(question, figure, by).items():
-            found.setdefault(name, {"group": group})[f"{figure.id}_spread"] = spread
     return list(found.values())
 
 
-def _spreads(question: Question, figure: Figure, by: str) -> dict[str, tuple[Any, Spread]]:
-    """A figure of how long things took asks once more: for the times themselves."""
+def _spread(
+    question: Question,
+    figure: Figure,
+    by: str,
+    total: dict[str, Any],
+    rows: list[dict[str, Any]],
+) -> None:
+    """Ask a figure of how long things took for the times themselves: once, for the groups and the whole."""
     if figure.took is None:
-        return {}
+        return
     counted = figure.measures()["part"].q(question.as_of)
     group = _expression(question, by) if by else None
-    return spreads(question.scope(figure.subject), counted, figure.took(question.as_of), group)
+    found = spreads(question.scope(figure.subject), counted, figure.took(question.as_of), group)
+    total[f"{figure.id}_spread"] = Spread.of_all(found.values())
+    for row in rows:
+        row[f"{figure.id}_spread"] = found.get(key_of(row["group"]), _NONE)
 
 
 def _conditions(figures: Sequence[Figure]) -> dict[str, Condition]:
