@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import reduce
+from operator import add
 from typing import Any
 
 from django.db import connection
-from django.db.models import CharField, F, Q, QuerySet, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    F,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Coalesce, StrIndex, Substr
 
 from ligai.ledger.fields import span, under
@@ -16,6 +28,10 @@ from ligai.ledger.models import CELL_COLUMNS, Posting, Snapshot, SnapshotCell, T
 from ligai.ledger.netting import netted
 from ligai.ledger.tallies import has_node, upto
 
+Answers = dict[str, Any]
+
+_BITS = 60  # answers in one whole number
+_WORD = BigIntegerField()
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _FILTERS = set(CELL_COLUMNS) - {"kind", "dimension", "value", "path"}
 
@@ -74,6 +90,44 @@ def sums(
         | {name: row[f"n_{name}"] for name in measures}
         for row in rows
     ]
+
+
+def told_apart(
+    scope: Scope,
+    columns: Sequence[str],
+    asked: Mapping[str, Q],
+    by: Any = None,
+    *,
+    netted_first: bool = False,
+) -> Iterator[tuple[Any, Answers, int]]:
+    """One statement: (group, answers, sum of signs) for whatever differs in group, column or answer.
+
+    Each question is asked of each row once, and rows that agree in everything are one; what many
+    measures make of them is then a matter of few rows. Groups come in order; `by` is an expression.
+    """
+    names, bits = tuple(columns), tuple(asked)
+    groups = {} if by is None else {"by_group": by}
+    words = {
+        f"word_{n}": _bits(asked, bits[n * _BITS : (n + 1) * _BITS])
+        for n in range(-(-len(bits) // _BITS))
+    }
+    rows: Any = scope.rows(netted_first=netted_first).values(*names, **groups, **words)
+    for row in rows.annotate(n=Sum("sign")).order_by(*groups):
+        if not row["n"]:
+            continue
+        told = {name: row[name] for name in names}
+        for at, name in enumerate(bits):
+            told[name] = bool(row[f"word_{at // _BITS}"] >> at % _BITS & 1)
+        yield row.get("by_group"), told, row["n"]
+
+
+def _bits(asked: Mapping[str, Q], names: Sequence[str]) -> Any:
+    """The answers as one whole number."""
+    answers = [
+        Case(When(asked[name], then=Value(1 << at)), default=Value(0), output_field=_WORD)
+        for at, name in enumerate(names)
+    ]
+    return reduce(add, answers)
 
 
 def members(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from django.db.models import DateField, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -15,6 +16,7 @@ from ligai.kernel.moments import SHANGHAI
 from ligai.ledger.models import Event, EventQuerySet, Posting
 from ligai.ledger.verbs import Verb
 
+_histories = count()  # each such question has an answer of its own
 _HISTORY = "what happened"  # stands among the columns of a condition that no tally can answer
 _OF_THE_THING = Q(kind=OuterRef("kind"), thing_id=OuterRef("thing_id"))
 
@@ -36,11 +38,18 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`columns` are those it reads; `q` is over postings, `holds` over a cell on the day of V."""
+    """`columns` are those it reads; `q` is over postings, `holds` over a cell on the day of V.
+
+    `parts` are the simple questions that it is made of, by name: a question that SQL answers with yes
+    or no, or None for the value of the column of that name. `told` puts their answers together, so
+    that many conditions over one posting ask each part once.
+    """
 
     columns: frozenset[str]
     q: Callable[[AsOf], Q]
     holds: Callable[[Mapping[str, Any], date], bool]
+    parts: Mapping[str, Callable[[AsOf], Q] | None] = field(compare=False)
+    told: Callable[[Mapping[str, Any]], bool] = field(compare=False)
 
     @property
     def asks_history(self) -> bool:
@@ -52,6 +61,8 @@ class Condition:
             self.columns | other.columns,
             lambda asked: Q(self.q(asked), other.q(asked)),
             lambda cell, day: self.holds(cell, day) and other.holds(cell, day),
+            {**self.parts, **other.parts},
+            lambda answers: self.told(answers) and other.told(answers),
         )
 
     def __or__(self, other: Condition) -> Condition:
@@ -59,12 +70,28 @@ class Condition:
             self.columns | other.columns,
             lambda asked: Q(self.q(asked), other.q(asked), _connector=Q.OR),
             lambda cell, day: self.holds(cell, day) or other.holds(cell, day),
+            {**self.parts, **other.parts},
+            lambda answers: self.told(answers) or other.told(answers),
         )
 
     def __invert__(self) -> Condition:
         return Condition(
-            self.columns, lambda asked: ~self.q(asked), lambda cell, day: not self.holds(cell, day)
+            self.columns,
+            lambda asked: ~self.q(asked),
+            lambda cell, day: not self.holds(cell, day),
+            self.parts,
+            lambda answers: not self.told(answers),
         )
+
+
+def _simple(
+    name: str,
+    columns: frozenset[str],
+    q: Callable[[AsOf], Q],
+    holds: Callable[[Mapping[str, Any], date], bool],
+) -> Condition:
+    """A condition that SQL answers with yes or no; the name says all that its answer depends on."""
+    return Condition(columns, q, holds, {name: q}, lambda answers: bool(answers[name]))
 
 
 def one_of(column: str, *values: str) -> Condition:
@@ -73,7 +100,9 @@ def one_of(column: str, *values: str) -> Condition:
     return Condition(
         frozenset({column}),
         lambda _asked: Q(**{f"{column}__in": wanted}),
-        lambda cell, _day: cell[column] in wanted,
+        lambda cell, _day: str(cell[column]) in wanted,
+        {column: None},
+        lambda answers: str(answers[column]) in wanted,
     )
 
 
@@ -83,12 +112,15 @@ def is_true(column: str) -> Condition:
         frozenset({column}),
         lambda _asked: Q(**{column: True}),
         lambda cell, _day: bool(cell[column]),
+        {column: None},
+        lambda answers: bool(answers[column]),
     )
 
 
 def known(column: str) -> Condition:
     """The date is known."""
-    return Condition(
+    return _simple(
+        f"{column} is known",
         frozenset({column}),
         lambda _asked: Q(**{f"{column}__isnull": False}),
         lambda cell, _day: cell[column] is not None,
@@ -97,7 +129,8 @@ def known(column: str) -> Condition:
 
 def matured(column: str) -> Condition:
     """The day has passed: due on D matures at D+1 00:00."""
-    return Condition(
+    return _simple(
+        f"{column} has passed",
         frozenset({column}),
         lambda asked: Q(**{f"{column}__lt": asked.day}),
         lambda cell, day: cell[column] is not None and cell[column] < day,
@@ -119,12 +152,13 @@ def aged(column: str, least: int, most: int | None = None) -> Condition:
         age = (day - cell[column]).days
         return age >= least and (most is None or age <= most)
 
-    return Condition(frozenset({column}), q, holds)
+    return _simple(f"{column} lies {least} to {most} days back", frozenset({column}), q, holds)
 
 
 def not_after(column: str, other: str) -> Condition:
     """Both days are known and the first is not after the second."""
-    return Condition(
+    return _simple(
+        f"{column} is not after {other}",
         frozenset({column, other}),
         lambda _asked: (
             Q(**{f"{column}__isnull": False, f"{other}__isnull": False})
@@ -245,7 +279,7 @@ def _events(asked: AsOf, verbs: tuple[Verb, ...]) -> EventQuerySet:
 
 
 def _history(q: Callable[[AsOf], Q]) -> Condition:
-    return Condition(frozenset({_HISTORY}), q, _no_cell_knows)
+    return _simple(f"{_HISTORY} {next(_histories)}", frozenset({_HISTORY}), q, _no_cell_knows)
 
 
 def _no_cell_knows(_cell: Mapping[str, Any], _day: date) -> bool:

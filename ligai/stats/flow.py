@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models.functions import TruncWeek
+from django.db.models import F, Q
 
 from ligai.ledger.counting import sums
 from ligai.org.access import require
@@ -39,21 +39,27 @@ class Week:
 def weeks(question: Question, most: int = 8) -> list[Week]:
     """The last `most` weeks up to the day of V, those in which nothing happened too."""
     require(question.reader, rules.COUNT, question.unit)
-    groups = {"received": TruncWeek("received_on"), "handled": TruncWeek("handled_on")}
-    measures = {"n": INCLUDED.q(question.as_of)}
+    mondays = list(_mondays(question.day, most))
+    lately = Q(received_on__gte=mondays[0]) | Q(handled_on__gte=mondays[0])
+    scope = replace(question, where=question.where & lately).scope()
+    groups = {"received": F("received_on"), "handled": F("handled_on")}
     received: Counter[date] = Counter()
     handled: Counter[date] = Counter()
-    for row in sums(question.scope(), measures, groups):
-        received[row["received"]] += row["n"]
+    for row in sums(scope, {"n": INCLUDED.q(question.as_of)}, groups):
+        received[_monday_of(row["received"])] += row["n"]
         if row["handled"] is not None:
-            handled[row["handled"]] += row["n"]
+            handled[_monday_of(row["handled"])] += row["n"]
     return [
         Week(monday, received[monday], handled[monday], monday + _WEEK <= question.day)
-        for monday in _mondays(question.day, most)
+        for monday in mondays
     ]
 
 
+def _monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
 def _mondays(day: date, most: int) -> Iterator[date]:
-    last = day - timedelta(days=day.weekday())
+    last = _monday_of(day)
     for back in range(most - 1, -1, -1):
         yield last - back * _WEEK

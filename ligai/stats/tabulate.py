@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 
@@ -18,19 +17,16 @@ from ligai.kernel.intervals import Share, share
 from ligai.kernel.moments import local_date
 from ligai.kernel.quantities import Mean, Spread
 from ligai.ledger.actor import Actor
-from ligai.ledger.counting import Scope, child_path, members, sums, tallied
-from ligai.ledger.fields import is_under
-from ligai.ledger.models import CELL_COLUMNS
-from ligai.ledger.tallies import has_node
+from ligai.ledger.counting import Scope, members
 from ligai.org.access import require
 from ligai.org.models import Unit, UnitKey
-from ligai.problems import recusal, rules
+from ligai.problems import rules
 from ligai.problems.models import Problem
-from ligai.stats.conditions import AsOf, Condition
+from ligai.stats.conditions import AsOf
+from ligai.stats.counts import NO_SPREAD, add_spread, counted
 from ligai.stats.figures import FIGURES, Figure, Measure
 from ligai.stats.labels import key_of, labels_of
 from ligai.stats.pictures import COUNTED
-from ligai.stats.spreads import spreads
 from ligai.stats.subjects import SUBJECTS, listed_on, may_list, seen_by
 from ligai.stats.terms import Printed
 
@@ -39,8 +35,6 @@ DIMENSIONS = (
 )  # fmt: skip
 ENOUGH_ANSWER = 30  # percent of those who were asked
 _GROUPED = tuple(name for name in DIMENSIONS if name != "unit")
-_NONE = Spread({})
-_TALLIED = {"theme", "source", "category", "month"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +97,7 @@ class Cell:
 
     figure: Figure
     counts: Mapping[str, int]
-    spread: Spread = _NONE
+    spread: Spread = NO_SPREAD
 
     @property
     def share(self) -> Share:
@@ -181,10 +175,10 @@ def tabulate(
             _("不能按“%(by)s”分组；可选：%(known)s") % {"by": by, "known": "、".join(DIMENSIONS)}
         )
     more = tuple(f for f in (figures_of(also) if also else ()) if f not in figures)
-    total = _count(question, (*figures, *more), "")[0]
-    rows = _count(question, figures, by) if by else []
+    total = counted(question, (*figures, *more), "")[0]
+    rows = counted(question, figures, by) if by else []
     for figure in (*figures, *more):
-        _spread(question, figure, by if figure in figures else "", total, rows)
+        add_spread(question, figure, by if figure in figures else "", total, rows)
     labels = labels_of(question, by, [row["group"] for row in rows])
     return Table(
         question,
@@ -209,12 +203,12 @@ def behind(question: Question, figure: Figure, measure: str) -> QuerySet[Any]:
     if not may_list(question.reader, figure.subject):
         raise NotAllowed(_("这些诉求只给受理的人看"))
     condition = figure.measures()[measure]
-    counted = members(
+    ids = members(
         question.scope(figure.subject),
         condition.q(question.as_of),
         netted_first=condition.asks_history,
     )
-    return SUBJECTS[figure.subject].filter(pk__in=counted)
+    return SUBJECTS[figure.subject].filter(pk__in=ids)
 
 
 def entered_late(question: Question) -> int:
@@ -237,117 +231,6 @@ def path_at(unit: Unit, valid_at: datetime | None, known_at: datetime | None = N
         and (known_at is None or key.told_at <= known_at)
     ]
     return standing[-1] if standing else keys[0].path if keys else unit.path
-
-
-# ── counting ─────────────────────────────────────────────────────────────────
-
-
-def _count(question: Question, figures: Sequence[Figure], by: str) -> list[dict[str, Any]]:
-    """One statement a subject and source; a group that one of them lacks counts nothing there."""
-    parts: dict[tuple[str, bool], list[Figure]] = {}
-    answered = {f.id for f in figures if _tallies_answer(question, f, by)}
-    if answered and recusal.touches(question.reader):
-        answered = set()  # a tally cannot leave out single things
-    for figure in figures:
-        key = (figure.subject, figure.id in answered)
-        parts.setdefault(key, []).append(figure)
-    found: dict[str, dict[str, Any]] = {}
-    for (kind, tallied_too), own in parts.items():
-        conditions = _conditions(own)
-        counted = _from_tallies if tallied_too else _from_postings
-        for row in counted(question, kind, conditions, by):
-            group = row.pop("group", "")
-            found.setdefault(key_of(group), {"group": group}).update(row)
-    return list(found.values())
-
-
-def _spread(
-    question: Question,
-    figure: Figure,
-    by: str,
-    total: dict[str, Any],
-    rows: list[dict[str, Any]],
-) -> None:
-    """Ask a figure of how long things took for the times themselves: once, for the groups and the whole."""
-    if figure.took is None:
-        return
-    counted = figure.measures()["part"].q(question.as_of)
-    group = _expression(question, by) if by else None
-    found = spreads(question.scope(figure.subject), counted, figure.took(question.as_of), group)
-    total[f"{figure.id}_spread"] = Spread.of_all(found.values())
-    for row in rows:
-        row[f"{figure.id}_spread"] = found.get(key_of(row["group"]), _NONE)
-
-
-def _conditions(figures: Sequence[Figure]) -> dict[str, Condition]:
-    return {
-        f"{figure.id}_{key}": condition
-        for figure in figures
-        for key, condition in figure.measures().items()
-    }
-
-
-def _from_postings(
-    question: Question, kind: str, conditions: Mapping[str, Condition], by: str
-) -> list[dict[str, Any]]:
-    measures = {key: condition.q(question.as_of) for key, condition in conditions.items()}
-    groups = {"group": _expression(question, by)} if by else None
-    asked_once = any(condition.asks_history for condition in conditions.values())
-    return sums(question.scope(kind), measures, groups, netted_first=asked_once)
-
-
-def _tallies_answer(question: Question, figure: Figure, by: str) -> bool:
-    reader = question.reader
-    return (
-        figure.subject == Problem.kind
-        and question.is_plain
-        and (not by or by in _TALLIED)
-        and has_node(question.path)
-        and figure.columns() <= set(CELL_COLUMNS)
-        and _sees_by_class(reader, question.path)
-    )
-
-
-def _sees_by_class(reader: Actor, path: str) -> bool:
-    """True when what the reader sees here depends on visibility class and line alone."""
-    return is_under(path, reader.path) and reader.role not in ("lead_officer", "")
-
-
-def _from_tallies(
-    question: Question, kind: str, conditions: Mapping[str, Condition], by: str
-) -> list[dict[str, Any]]:
-    seen = _seen_classes(question.reader, question.path)
-    totals: dict[str, dict[str, Any]] = {}
-    if not by:
-        totals[""] = {"group": "", **dict.fromkeys(conditions, 0)}
-    for cell in tallied(kind, question.path, by or "theme"):
-        if cell["visibility"] not in seen or question.reader.line not in ("", cell["line"]):
-            continue
-        group = str(cell["value"]) if by else ""
-        row = totals.setdefault(group, {"group": group, **dict.fromkeys(conditions, 0)})
-        for key, condition in conditions.items():
-            if condition.holds(cell, question.day):
-                row[key] += int(cell["n"])
-    return [totals[group] for group in sorted(totals)]
-
-
-def _seen_classes(reader: Actor, path: str) -> set[str]:
-    """The visibility classes that the reader sees at this node."""
-    here = Problem(path=path, line=reader.line)
-    found = set()
-    for visibility in rules.VISIBILITY_ABILITIES:
-        here.visibility = visibility
-        if rules.VISIBILITY_ABILITIES[visibility].allows(reader, here):
-            found.add(str(visibility))
-    return found
-
-
-def _expression(question: Question, by: str) -> Any:
-    if by == "unit":
-        return child_path(question.path)
-    if by == "month":
-        return TruncMonth("received_on")
-    return F({"theme": "theme_id", "lead": "lead_id"}.get(by, by))
 
 
 def in_group(by: str, key: str) -> Q:
@@ -385,7 +268,7 @@ def _row(
             Cell(
                 figure,
                 {m: int(counts.get(f"{figure.id}_{m}", 0)) for m in figure.measures()},
-                counts.get(f"{figure.id}_spread", _NONE),
+                counts.get(f"{figure.id}_spread", NO_SPREAD),
             )
             for figure in figures
         ),
