@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.desk import CAST, complaints, desks
+from tests import cast
+from tests.browser.desk import CAST, complaints, desks, press
 from tests.databases import Environment
 
 pytestmark = pytest.mark.browser
@@ -75,3 +76,29 @@ def _pick(page: Page) -> None:
     page.keyboard.press("Escape")
     assert page.locator("[data-bulk]").is_hidden()
     page.keyboard.press("x")
+
+
+def test_a_session_that_ends_in_the_middle_of_a_form_costs_no_word(
+    fresh_database: Environment,
+) -> None:
+    with desks(fresh_database, STORY) as office:
+        page = office.of("zhou")
+        page.goto(f"{office.address}/desk/problems/?q=晚了的")
+        page.click("main a.t")
+        page.goto(f"{page.url}revise/")
+        page.fill("main [name=cause]", "没有专人管\n也没有钱")
+        page.context.clear_cookies(name="sessionid")
+        page.click("main .btn-primary")
+        page.wait_for_load_state()
+        assert "也没有钱" in page.inner_text("main")
+        assert complaints(page) == []
+        with page.context.expect_page() as opened:
+            page.click("main a[target=_blank]")
+        door = opened.value
+        door.fill("[name=login]", "zhou")
+        door.fill("[name=password]", cast.PASSWORD)
+        door.click("button.btn-primary")
+        door.wait_for_url("**/desk/**")
+        press(page, "再提交")
+        assert "没有专人管 也没有钱" in " ".join(page.inner_text("main").split())
+        assert "/revise/" not in page.url
