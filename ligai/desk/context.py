@@ -40,6 +40,8 @@ class Entry:
     pile: Pile | None = None
     by: Ability | None = None
     around: tuple[str, ...] = ()
+    ends: str = ""
+    """How the addresses of its own step end, wherever the thing stands."""
 
     def is_for(self, actor: Actor) -> bool:
         """Is it shown to this role?"""
@@ -55,7 +57,7 @@ GROUPS: tuple[tuple[Entry, ...], ...] = (
         ),
         Entry(
             gettext_lazy("研判"), "triage_queue", "arrows-split-2", piles.to_triage,
-            by=rules.TRIAGE,
+            by=rules.TRIAGE, ends="/triage/",
         ),
         Entry(
             gettext_lazy("交办件"), "assignments", "sitemap", piles.in_hand,
@@ -175,4 +177,6 @@ def _current(here: str) -> str:
             for start in (reverse(f"desk:{entry.route}"), *entry.around):
                 if here == start or (start != reverse("desk:home") and here.startswith(start)):
                     found[start] = entry.route
+            if entry.ends and here.endswith(entry.ends):
+                return entry.route
     return found[max(found, key=len)] if found else ""

@@ -138,6 +138,11 @@ class Dashboard:
             for week in weeks(self.question)
         ]
 
+    @property
+    def is_still(self) -> bool:
+        """Nothing came in and nothing was handled."""
+        return not any(week["received"] or week["handled"] for week in self.flow)
+
     def _in_week(self, **days: date) -> str:
         words = {name: day.isoformat() for name, day in days.items()}
         return self.table.list_of("R4", "whole", unit=self.question.unit.code, **words)

@@ -10,7 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 _WIDTH, _GROUND, _HIGHEST = 272, 66, 48
-_WIDEST, _GAP = 40, 16
+_WIDEST, _GAP, _CLOSE = 40, 16, 8
+_FEW = 5
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,9 @@ class Bar:
 def bars(given: Iterable[Bar]) -> SafeString:
     """The SVG, hidden from screen readers: a table beside it says the same."""
     listed = list(given)
-    step = (_WIDTH + _GAP) / max(len(listed), 1)
-    width = min(_WIDEST, step - _GAP / 2)
+    gap = _GAP if len(listed) <= _FEW else _CLOSE
+    step = (_WIDTH + gap) / max(len(listed), 1)
+    width = min(_WIDEST, step - gap)
     top = max((bar.height for bar in listed), default=0) or 1
     drawn = [_drawn(bar, i * step, width, top) for i, bar in enumerate(listed)]
     return format_html(

@@ -126,6 +126,12 @@ def test_the_picture_and_the_table_behind_it_say_the_same(world: World, seat: Se
     assert 'id="flow" type="application/json"' in answer.content.decode()
 
 
+def test_weeks_in_which_nothing_happened_are_said_and_not_drawn(world: World, seat: Seat) -> None:
+    text = page(seat("xu"), "figures")
+    assert "这几周没有登记的，也没有办结的。" in text
+    assert 'id="flow"' not in text
+
+
 def test_two_days_stand_side_by_side(world: World, seat: Seat) -> None:
     at = datetime.now(UTC) - timedelta(days=30)
     cast.registered(world, late=Late(at, "当时没有网"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -99,6 +100,14 @@ def test_the_leader_is_named_with_the_triage_by_whoever_may_name_one(
     assert "lead" in seat("xu").get(address).context["form"].fields
     take(seat("xu"), "triage", problem, disposition="immediate", lead=han.pk)
     assert (problem.state, problem.lead_id) == ("triaged", han.pk)
+
+
+def test_whoever_triages_stands_in_the_rail_at_triage(world: World, seat: Seat) -> None:
+    text = page(seat("lin"), "triage", cast.registered(world).pk)
+    (current,) = re.findall(
+        r'<a[^>]*aria-current="page"[^>]*>', text.split("<main")[0].split("<header")[0]
+    )
+    assert reverse("desk:triage_queue") in current
 
 
 def test_a_step_goes_on_to_no_page_but_ours(world: World, seat: Seat) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -18,7 +19,7 @@ class State(models.TextChoices):
     IN_PROGRESS = "in_progress", _("整改中")
     PAUSED = "paused", _("挂账")
     LONG_TERM = "long_term", _("长期坚持")
-    SUBMITTED = "submitted", _("申请销号")
+    SUBMITTED = "submitted", pgettext_lazy("state", "申请销号")
     VERIFYING = "verifying", _("现场核查")
     RETURNED = "returned", _("退回整改")
     PUBLISHED = "published", _("公示中")
