@@ -62,6 +62,12 @@ def test_a_new_limit_is_a_new_version_and_the_old_one_stays(world: World, seat: 
     assert fill(client, "set_limit", **NEW).status_code == 409  # that very day is taken
 
 
+def test_one_working_day_is_one_in_english(world: World, seat: Seat) -> None:
+    text = page(seat("song", "en"), "limits")
+    assert "1 working day<" in "".join(text.split("\n")).replace("  ", "")
+    assert "1 working days" not in text
+
+
 def test_a_new_limit_is_told_in_the_language_of_the_reader(world: World, seat: Seat) -> None:
     client = seat("root", "en")
     answer = client.get(fill(client, "set_limit", **NEW).url)

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, npgettext
 
 from ligai.desk.days import today
 from ligai.desk.forms.deeds import DeedForm
@@ -27,7 +27,14 @@ _SPAN = re.compile(r"(\d{4}-\d\d-\d\d)(?:\s*(?:/|到|至|—|~)\s*(\d{4}-\d\d-\d
 
 def said_limit(limit: Limit) -> str:
     """“30个工作日”."""
-    return f"{limit.amount}{limit.get_amount_unit_display()}"
+    n = limit.amount
+    if limit.amount_unit == LimitUnit.WORKING_DAYS:
+        told = npgettext("a limit", "%(n)d个工作日", "%(n)d个工作日", n)
+    elif limit.amount_unit == LimitUnit.CALENDAR_DAYS:
+        told = npgettext("a limit", "%(n)d天", "%(n)d天", n)
+    else:
+        told = npgettext("a limit", "%(n)d小时", "%(n)d小时", n)
+    return told % {"n": n}
 
 
 def known_presets() -> list[tuple[str, str]]:
