@@ -233,3 +233,5 @@ def _coming_of(problem: Problem) -> Iterator[Step]:
         yield Step("coming", _("另一个单位的人到现场核查"))
     elif problem.state == State.PUBLISHED:
         yield Step("coming", _("公示，期满销号"), until=problem.published_until)
+    elif problem.state == State.CLOSED and problem.observed_until:
+        yield Step("coming", _("再去看有没有反弹"), until=problem.observed_until)
