@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import signal
 import sys
+from collections.abc import Iterator
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
@@ -15,14 +17,17 @@ from tests.running import ROOT
 
 
 @pytest.fixture(scope="module")
-def stages() -> ModuleType:
+def stages() -> Iterator[ModuleType]:
+    """The program as a module; that it was told how to end is undone for the tests that follow."""
     loader = SourceFileLoader("stages", str(ROOT / "scripts" / "test"))
     specification = importlib.util.spec_from_loader("stages", loader)
     assert specification
     module = importlib.util.module_from_spec(specification)
     sys.modules["stages"] = module  # dataclasses look themselves up
     loader.exec_module(module)
-    return module
+    before = signal.getsignal(signal.SIGTERM)
+    yield module
+    signal.signal(signal.SIGTERM, before)
 
 
 def _report(folder: Path, tests: int, **counts: int) -> Path:
