@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0001_initial"),
         ("org", "0004_a_person_keeps_lists_under_names"),
-        ("problems", "0007_outcome_and_succession"),
+        ("problems", "0008_outcome_and_succession"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
