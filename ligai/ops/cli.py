@@ -13,8 +13,28 @@ def main() -> None:
     if sys.argv[1:2] == ["demo"]:
         _keep_apart()
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError, ProgrammingError
 
-    execute_from_command_line(["ligai", *sys.argv[1:]])
+    try:
+        execute_from_command_line(["ligai", *sys.argv[1:]])
+    except (OperationalError, ProgrammingError):
+        if _is_prepared():
+            raise
+        sys.exit(_prepare_first())
+
+
+def _is_prepared() -> bool:
+    """Has this database ever had its tables made?"""
+    from django.db import connection
+
+    return "django_migrations" in connection.introspection.table_names()
+
+
+def _prepare_first() -> str:
+    from django.conf import settings
+    from django.utils.translation import gettext as _
+
+    return _("%(folder)s里还没有装好，请先运行：ligai init") % {"folder": settings.DATA_DIR}
 
 
 def _keep_apart() -> None:
