@@ -24,7 +24,7 @@ from ligai.ledger.models import Seal
 from ligai.ledger.writing import MICROSECOND
 from ligai.org.models import Unit, UnitKey
 from ligai.org.rules import short_code
-from ligai.stats.tabulate import Question, in_group
+from ligai.stats.tabulate import Question, in_group, path_among
 
 _DIGITS = 19  # what fits into an id
 QUESTIONS = (
@@ -41,16 +41,8 @@ class Asked(Question):
 
     @cached_property
     def path(self) -> str:
-        """As `stats.tabulate.path_at` says, from what has been read."""
-        if self.valid_at is None and self.known_at is None:
-            return self.unit.path
-        standing = [key.path for key in self.keys if self._stands(key)]
-        first = self.keys[0].path if self.keys else self.unit.path
-        return standing[-1] if standing else first
-
-    def _stands(self, key: UnitKey) -> bool:
-        began = self.valid_at is None or key.from_at <= self.valid_at
-        return began and (self.known_at is None or key.told_at <= self.known_at)
+        """From what has been read."""
+        return path_among(self.keys, self.unit, self.valid_at, self.known_at)
 
 
 def question_of(params: Mapping[str, str], reader: Actor, *, unit: Unit | None = None) -> Asked:

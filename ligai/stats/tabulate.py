@@ -15,6 +15,7 @@ from ligai.campaigns.models import Docket
 from ligai.kernel.errors import NotAllowed, Refused
 from ligai.kernel.intervals import Share, share
 from ligai.kernel.moments import local_date
+from ligai.kernel.phrases import listed
 from ligai.kernel.quantities import Mean, Spread
 from ligai.ledger.actor import Actor
 from ligai.ledger.counting import Scope, members
@@ -156,7 +157,7 @@ def figures_of(ids: Sequence[str]) -> tuple[Figure, ...]:
     if unknown := [name for name in ids if name not in COUNTED]:
         raise Refused(
             _("没有这个指标：%(unknown)s；可选：%(known)s")
-            % {"unknown": "、".join(unknown), "known": "、".join(FIGURES)}
+            % {"unknown": listed(unknown), "known": listed(FIGURES)}
         )
     return tuple(COUNTED[name] for name in ids) or tuple(FIGURES.values())
 
@@ -172,7 +173,7 @@ def tabulate(
     figures = figures_of(ids)
     if by and by not in DIMENSIONS:
         raise Refused(
-            _("不能按“%(by)s”分组；可选：%(known)s") % {"by": by, "known": "、".join(DIMENSIONS)}
+            _("不能按“%(by)s”分组；可选：%(known)s") % {"by": by, "known": listed(DIMENSIONS)}
         )
     more = tuple(f for f in (figures_of(also) if also else ()) if f not in figures)
     total = counted(question, (*figures, *more), "")[0]
@@ -223,7 +224,16 @@ def path_at(unit: Unit, valid_at: datetime | None, known_at: datetime | None = N
     """Where the unit stood at V as known at K; its first place for a moment before there was the unit."""
     if valid_at is None and known_at is None:
         return unit.path
-    keys = list(UnitKey.objects.filter(unit=unit).order_by("from_at", "told_at", "id"))
+    keys = UnitKey.objects.filter(unit=unit).order_by("from_at", "told_at", "id")
+    return path_among(list(keys), unit, valid_at, known_at)
+
+
+def path_among(
+    keys: Sequence[UnitKey], unit: Unit, valid_at: datetime | None, known_at: datetime | None
+) -> str:
+    """The same from its keys, in order of `from_at`, which have been read already."""
+    if valid_at is None and known_at is None:
+        return unit.path
     standing = [
         key.path
         for key in keys
@@ -237,7 +247,7 @@ def in_group(by: str, key: str) -> Q:
     """Over postings: those of one group, by the key that its row has. Refused for an unknown group."""
     if by not in _GROUPED:
         raise Refused(
-            _("不能按“%(by)s”分组；可选：%(known)s") % {"by": by, "known": "、".join(_GROUPED)}
+            _("不能按“%(by)s”分组；可选：%(known)s") % {"by": by, "known": listed(_GROUPED)}
         )
     if by == "month":
         begins = _month(key)
