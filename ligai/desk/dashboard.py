@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from ligai.desk.questions import day_of, question_of
@@ -116,7 +117,7 @@ class Dashboard:
         cell, code = self._counts[name], self.question.unit.code
         return [
             {
-                "name": measure.name,
+                "name": capfirst(measure.name),
                 "n": cell.counts[measure.key],
                 "url": self.table.list_of(name, measure.key, unit=code),
             }
