@@ -32,10 +32,13 @@ BELOW = ("R4", "R13", "R5", "due")
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """A headline figure on another day, and the difference in percentage points (None: nothing to say)."""
+    """A headline figure on another day, and the difference in percentage points.
+
+    It is "" where there is none, and None where there is nothing to say.
+    """
 
     cell: dict[str, Any]
-    points: Any
+    points: str | None
 
 
 class Dashboard:
@@ -177,7 +180,8 @@ def _cells(question: Question, names: Sequence[str]) -> Iterator[Cell]:
         yield Cell(figure, {key: row[f"{figure.id}_{key}"] for key in figure.measures()})
 
 
-def _points(now: Cell, then: Cell) -> Any:
+def _points(now: Cell, then: Cell) -> str | None:
     if now.share.percent is None or then.share.percent is None:
         return None
-    return now.share.percent - then.share.percent
+    points = now.share.percent - then.share.percent
+    return f"{points:+.2f}".replace("-", "−") if points else ""

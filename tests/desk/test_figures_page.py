@@ -142,7 +142,7 @@ def test_two_days_stand_side_by_side(world: World, seat: Seat) -> None:
     assert first["figure"].id == "R4"
     assert (first["part"], first["whole"]) == (1, 2)
     assert (first["then"].cell["part"], first["then"].cell["whole"]) == (0, 1)
-    assert first["then"].points == 50
+    assert first["then"].points == "+50.00"
     assert listed(client, first["then"].cell["whole_url"]) == 1
     assert client.get(HERE, {"compare": "gestern"}).status_code == 409
 
