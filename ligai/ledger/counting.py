@@ -66,25 +66,19 @@ def child_path(parent: str) -> Substr:
 
 
 def sums(
-    scope: Scope,
-    measures: Mapping[str, Q],
-    by: Mapping[str, Any] | None = None,
-    *,
-    netted_first: bool = False,
+    scope: Scope, measures: Mapping[str, Q], by: Mapping[str, Any] | None = None
 ) -> list[dict[str, Any]]:
     """One statement: for each group of `by` (alias → expression), each measure's sum of signs.
 
     A sum over no postings is 0. Groups in which every measure is 0 are kept; the caller decides.
-    `netted_first` is for measures that ask more of a thing than its columns: they ask it once.
     """
     # Aliased apart, since a group may carry the name of a column.
     groups = {f"by_{name}": expression for name, expression in (by or {}).items()}
     asked = {f"n_{name}": Sum("sign", filter=q, default=0) for name, q in measures.items()}
     if not groups:
-        row: dict[str, Any] = scope.rows(netted_first=netted_first).aggregate(**asked)
+        row: dict[str, Any] = scope.postings().aggregate(**asked)
         return [{name: row[f"n_{name}"] for name in measures}]
-    found: Any = scope.rows(netted_first=netted_first)
-    rows = found.values(**groups).annotate(**asked).order_by(*groups)
+    rows: Any = scope.postings().values(**groups).annotate(**asked).order_by(*groups)
     return [
         {name: row[f"by_{name}"] for name in by or {}}
         | {name: row[f"n_{name}"] for name in measures}
@@ -104,6 +98,7 @@ def told_apart(
 
     Each question is asked of each row once, and rows that agree in everything are one; what many
     measures make of them is then a matter of few rows. Groups come in order; `by` is an expression.
+    `netted_first` is for questions that ask more of a thing than its columns: they are asked once.
     """
     names, bits = tuple(columns), tuple(asked)
     groups = {} if by is None else {"by_group": by}
