@@ -69,6 +69,7 @@ class FreezeDocketForm(DeedForm):
         Docket.objects.none(),
         label=gettext_lazy("哪份清单"),
         error_messages={"required": gettext_lazy("请选择清单")},
+        empty_label=gettext_lazy("请选择"),
     )
 
     def prepare(self) -> None:
